@@ -1,0 +1,8 @@
+package dev.gatehouse.contracts.audit;
+
+/** Who did something. */
+public enum Party {
+  CLIENT,
+  WORKLOAD,
+  GATEWAY
+}

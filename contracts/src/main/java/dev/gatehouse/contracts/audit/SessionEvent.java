@@ -1,0 +1,35 @@
+package dev.gatehouse.contracts.audit;
+
+import java.time.Instant;
+
+/** What happens to a session as a whole. */
+public sealed interface SessionEvent extends AuditEvent {
+
+  /** The first frame of every session. */
+  record Started(
+      Instant at,
+      int partition,
+      StreamId gateway,
+      long ordinal,
+      String clientAddress,
+      int clientPort,
+      String clientVersion)
+      implements SessionEvent {}
+
+  /** The last frame of every session. {@code code} is empty where no message was said. */
+  record Ended(String reason, String code) implements SessionEvent {}
+
+  /** How the client's connection is protected, once for each key exchange. */
+  record KeysExchanged(
+      String kex,
+      String hostKey,
+      String cipherClientToServer,
+      String cipherServerToClient,
+      String macClientToServer,
+      String macServerToClient)
+      implements SessionEvent {}
+
+  /** A global request that was not relayed. */
+  record GlobalRequested(Party by, String requestType, int payloadBytes, Hash payloadSha256)
+      implements SessionEvent {}
+}
