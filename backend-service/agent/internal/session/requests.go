@@ -1,0 +1,27 @@
+package session
+
+// The payloads of channel requests, in the order of RFC 4254's fields.
+
+type envRequest struct{ Name, Value string }
+
+type ptyRequest struct {
+	Type          string
+	Columns, Rows uint32
+	Width, Height uint32
+	Modes         string
+}
+
+type windowChangeRequest struct{ Columns, Rows, Width, Height uint32 }
+
+type execRequest struct{ Command string }
+
+type signalRequest struct{ Name string }
+
+type exitStatusRequest struct{ Status uint32 }
+
+type exitSignalRequest struct {
+	Name       string
+	CoreDumped bool
+	Message    string
+	Language   string
+}
