@@ -1,0 +1,130 @@
+package dev.gatehouse.auth;
+
+/**
+ * Every message of this service that a person may meet: in the log, in a problem document, or (by
+ * way of the gateway) in a terminal. The code of a message never changes its meaning and is never
+ * reused. {@code docs/codes.md} is generated from here.
+ */
+public enum MessageCode {
+  SERVICE_STARTED(
+      1001,
+      "The service has started",
+      "Access file, signing key and caller tokens were read without an error.",
+      "Nothing to do."),
+  CONFIGURATION_REFUSED(
+      1002,
+      "The configuration is refused",
+      "A property of gatehouse.auth.* is missing or says something that cannot be meant.",
+      "Correct the property that the log entry names, and start the service again."),
+
+  ACCESS_FILE_LOADED(
+      1101,
+      "The access file is in effect",
+      "The file was read whole and has no error.",
+      "Nothing to do; the entry's digest tells which version of the file is in effect."),
+  ACCESS_FILE_REFUSED(
+      1102,
+      "The access file is refused",
+      "The file has at least one error, so none of it takes effect and the service does not start.",
+      "Correct every GH-AUTH-1103 entry that precedes this one; docs/access.md lists all keys."),
+  ACCESS_FILE_ERROR(
+      1103,
+      "The access file has an error",
+      "The named file says something at this line and path that the service does not accept.",
+      "Correct the line. Unknown keys and words are errors, never ignored."),
+  ACCESS_USER_WITHOUT_POLICY(
+      1104,
+      "A user has no policy and gets nothing",
+      "Neither the user nor any of the user's groups names a policy: access is denied by default.",
+      "Give the user or one of the user's groups a policy, or remove the user."),
+
+  AUTHENTICATION_ACCEPTED(
+      2001,
+      "The authentication is accepted",
+      "The user proved to hold an authorized key; a grant was signed for the session.",
+      "Nothing to do."),
+  AUTHENTICATION_ACCEPTABLE(
+      2002,
+      "The offered key is acceptable",
+      "A client asked whether it may sign with this key; nothing was proven and nothing granted.",
+      "Nothing to do."),
+  AUTHENTICATION_CONTINUES(
+      2003,
+      "The authentication needs a further step",
+      "This step passed, and the policy asks for another.",
+      "Nothing to do; the client goes on by itself."),
+  AUTHENTICATION_REJECTED(
+      2004,
+      "Access denied",
+      "The user does not exist, has no policy, or the key is not one of the user's authorized keys. "
+          + "The answer is the same for all three; the log entry's reason tells them apart.",
+      "Check the user name and the key (ssh -v shows which keys are offered); "
+          + "then ask whoever keeps the access file."),
+
+  REQUEST_MALFORMED(
+      2101,
+      "The request is malformed",
+      "A field is missing, unknown, too long or not of its documented form.",
+      "The problem's detail names each field; the service's OpenAPI document has the forms."),
+  REQUEST_NOT_SERVED(
+      2102,
+      "The request is not served",
+      "Path, HTTP method or media type is not one of this service's.",
+      "Compare the request with the service's OpenAPI document."),
+
+  CALLER_UNKNOWN(
+      3001,
+      "The caller is not known",
+      "The Authorization header is missing or holds no token of a configured caller.",
+      "Give both services the same token file for this caller."),
+  CALLER_NOT_PERMITTED(
+      3002,
+      "The caller may not use this endpoint",
+      "The token is valid, and belongs to a caller without permission for this endpoint.",
+      "Check that the calling service uses its own token and not another service's."),
+
+  SIGNING_KEY_CREATED(
+      4001,
+      "A signing key was created",
+      "The signing key file did not exist.",
+      "Nothing to do at the first start. Later: find out who removed the file; "
+          + "grants signed with the old key are no longer accepted."),
+
+  INTERNAL_ERROR(
+      9001,
+      "The request could not be answered",
+      "An error in the service itself.",
+      "Report it with the log entry of the same time, which has the stack trace.");
+
+  private final int number;
+  private final String text;
+  private final String cause;
+  private final String nextStep;
+
+  MessageCode(int number, String text, String cause, String nextStep) {
+    this.number = number;
+    this.text = text;
+    this.cause = cause;
+    this.nextStep = nextStep;
+  }
+
+  /** The stable code, such as {@code GH-AUTH-1001}. */
+  public String code() {
+    return "GH-AUTH-" + number;
+  }
+
+  /** The constant message; what varies is beside it, never in it. */
+  public String text() {
+    return text;
+  }
+
+  /** Why this message appears. */
+  public String cause() {
+    return cause;
+  }
+
+  /** What its reader can do. */
+  public String nextStep() {
+    return nextStep;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.gatehouse.auth;
+
+import dev.gatehouse.auth.access.AccessFile;
+import dev.gatehouse.auth.access.AccessReading;
+import dev.gatehouse.auth.access.AccessSnapshot;
+import dev.gatehouse.auth.access.AccessViolation;
+import dev.gatehouse.auth.access.CurrentAccess;
+import dev.gatehouse.auth.caller.Caller;
+import dev.gatehouse.auth.caller.CallerTokens;
+import dev.gatehouse.auth.caller.CallerTokens.UnusableToken;
+import dev.gatehouse.auth.grant.GrantKeys;
+import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Without which the service does not start: its access file, signing key and caller tokens.
+ *
+ * <p>All are read before the port is opened. What is wrong is in the log with its code, and the
+ * process ends with status {@value #EXIT_REFUSED}.
+ */
+@Singleton
+class StartConditions {
+
+  private static final int EXIT_REFUSED = 78;
+  private static final ServiceLog LOG = ServiceLog.of(StartConditions.class);
+
+  private final AuthConfiguration configuration;
+
+  StartConditions(AuthConfiguration configuration) {
+    this.configuration = configuration;
+  }
+
+  void onStart(
+      @Observes StartupEvent event, CallerTokens tokens, GrantKeys keys, CurrentAccess access) {
+    access.put(accessSnapshot(configuration.accessFile()));
+    LOG.info(MessageCode.SERVICE_STARTED);
+  }
+
+  CallerTokens callerTokens() {
+    Map<Caller, Path> files = new EnumMap<>(Caller.class);
+    configuration
+        .callers()
+        .forEach(
+            (name, caller) ->
+                files.put(
+                    Caller.named(name)
+                        .orElseThrow(
+                            () -> refused("gatehouse.auth.callers." + name + " is not a caller")),
+                    caller.tokenFile()));
+    try {
+      return CallerTokens.load(files);
+    } catch (UnusableToken e) {
+      throw refused(e.problem());
+    }
+  }
+
+  GrantKeys grantKeys() {
+    try {
+      return GrantKeys.load(
+          configuration.signingKeyFile(), configuration.publishedKeyFiles().orElse(List.of()));
+    } catch (UnusableKey e) {
+      throw refused(e.problem());
+    }
+  }
+
+  private static AccessSnapshot accessSnapshot(Path file) {
+    return switch (AccessFile.read(file)) {
+      case AccessReading.Accepted(AccessSnapshot snapshot) -> {
+        report(file, snapshot);
+        yield snapshot;
+      }
+      case AccessReading.Refused(List<AccessViolation> violations) -> {
+        violations.forEach(StartConditions::report);
+        LOG.with("file", file)
+            .with("errors", violations.size())
+            .error(MessageCode.ACCESS_FILE_REFUSED);
+        throw new PreventFurtherStepsException(
+            MessageCode.ACCESS_FILE_REFUSED.text(), EXIT_REFUSED);
+      }
+    };
+  }
+
+  private static void report(Path file, AccessSnapshot snapshot) {
+    snapshot
+        .usersWithoutPolicy()
+        .forEach(user -> LOG.with("user", user).warn(MessageCode.ACCESS_USER_WITHOUT_POLICY));
+    LOG.with("file", file)
+        .with("digest", snapshot.digest())
+        .with("users", snapshot.userCount())
+        .info(MessageCode.ACCESS_FILE_LOADED);
+  }
+
+  private static void report(AccessViolation violation) {
+    LOG.with("file", violation.file())
+        .with("line", violation.line())
+        .with("path", violation.path())
+        .with("problem", violation.problem())
+        .error(MessageCode.ACCESS_FILE_ERROR);
+  }
+
+  private static PreventFurtherStepsException refused(String problem) {
+    LOG.with("problem", problem).error(MessageCode.CONFIGURATION_REFUSED);
+    return new PreventFurtherStepsException(MessageCode.CONFIGURATION_REFUSED.text(), EXIT_REFUSED);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.gatehouse.auth.access;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.gatehouse.auth.access.AccessNode.Scalar;
+import dev.gatehouse.auth.access.AccessSnapshot.Credential;
+import dev.gatehouse.auth.access.Section.Naming;
+import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.SessionLimits;
+import dev.gatehouse.auth.policy.SessionPolicy;
+import dev.gatehouse.auth.policy.TemplateName;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads an access file from top to bottom; {@code docs/access.md} describes it to its authors.
+ *
+ * <p>The file takes effect whole or not at all. Every error is reported, each with the place where
+ * it stands, and a single one refuses the file.
+ */
+public final class AccessFile {
+
+  static final int BYTES_MAX = 1024 * 1024;
+
+  private static final List<String> KEYS =
+      List.of("version", "templates", "limits", "policies", "groups", "users");
+  private static final Naming USER_NAMES =
+      name ->
+          UserName.isUserName(name) ? Optional.empty() : Optional.of(Naming.notA(UserName.FORM));
+
+  private final Path folder;
+  private final Violations violations;
+
+  private final Map<String, TemplateName> templates = new LinkedHashMap<>();
+  private final Map<String, SessionLimits> limits = new LinkedHashMap<>();
+  private final Map<String, SessionPolicy> policies = new LinkedHashMap<>();
+  private final Map<String, UserGroup> groups = new LinkedHashMap<>();
+
+  private final Map<Credential, Authorization> authorizations = new HashMap<>();
+  private final Set<String> users = new HashSet<>();
+  private final Set<String> usersWithoutPolicy = new HashSet<>();
+
+  private AccessFile(Path folder, Violations violations) {
+    this.folder = folder;
+    this.violations = violations;
+  }
+
+  /** Reads the file, and the files with keys that it names. */
+  public static AccessReading read(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
+    Violations violations = new Violations(absolute);
+    AccessFile reading = new AccessFile(folder, violations);
+    String digest = "";
+    switch (BoundedFile.read(absolute, BYTES_MAX)) {
+      case BoundedFile.Unreadable(String problem) -> violations.add(0, AccessPath.ROOT, problem);
+      case BoundedFile.Text text -> {
+        digest = sha256(text.text());
+        AccessNodes.read(text.text(), violations).ifPresent(reading::readAll);
+      }
+    }
+    return violations.isEmpty()
+        ? new AccessReading.Accepted(reading.snapshot(digest))
+        : new AccessReading.Refused(violations.inOrder());
+  }
+
+  private void readAll(AccessNode root) {
+    Section file = Section.of(root, AccessPath.ROOT, violations, KEYS);
+    readVersion(file);
+    readTemplates(file);
+    readLimits(file);
+    readPolicies(file);
+    readGroups(file);
+    readUsers(file);
+  }
+
+  private void readVersion(Section file) {
+    Optional<Scalar> version = file.required("version");
+    if (version.isPresent()) {
+      file.count("version", 1, 1, 1);
+    }
+  }
+
+  private void readTemplates(Section file) {
+    AccessPath path = file.path().key("templates");
+    for (Scalar name : file.texts("templates")) {
+      Naming.ORDINARY
+          .problemWith(name.text())
+          .ifPresent(problem -> violations.add(name, path, problem));
+      templates.put(name.text(), new TemplateName(name.text()));
+    }
+  }
+
+  private void readLimits(Section file) {
+    file.named("limits", Naming.ORDINARY, List.of("sessionDurationMax"))
+        .forEach(
+            (name, section) ->
+                limits.put(
+                    name,
+                    new SessionLimits(
+                        section.duration(
+                            "sessionDurationMax",
+                            SessionLimits.SESSION_DURATION_SHORTEST,
+                            SessionLimits.SESSION_DURATION_LONGEST,
+                            SessionLimits.DEFAULT.sessionDurationMax()))));
+  }
+
+  private void readPolicies(Section file) {
+    PolicySection reading = new PolicySection(templates, limits);
+    file.named("policies", Naming.ORDINARY, PolicySection.KEYS)
+        .forEach((name, section) -> policies.put(name, reading.read(name, section)));
+  }
+
+  private void readGroups(Section file) {
+    file.named("groups", Naming.ORDINARY, List.of("policy"))
+        .forEach((name, section) -> groups.put(name, new UserGroup(name, policyOf(section))));
+  }
+
+  private void readUsers(Section file) {
+    file.named(
+            "users",
+            USER_NAMES,
+            List.of("groups", "policy", AuthorizedKeys.INLINE, AuthorizedKeys.FILE))
+        .forEach(this::readUser);
+  }
+
+  private void readUser(String name, Section section) {
+    users.add(name);
+    List<UserGroup> memberships = groupsOf(section);
+    Optional<SessionPolicy> policy =
+        section.has("policy") ? policyOf(section) : policyOfGroups(section, memberships);
+    Set<PublicKeyBlob> keys = AuthorizedKeys.of(section, folder, violations);
+    policy.ifPresentOrElse(
+        given -> {
+          Authorization authorization = new Authorization(new UserName(name), given);
+          keys.forEach(key -> authorizations.put(new Credential(name, key), authorization));
+        },
+        () -> usersWithoutPolicy.add(name));
+  }
+
+  private Optional<SessionPolicy> policyOf(Section section) {
+    AccessPath path = section.path().key("policy");
+    return section
+        .text("policy")
+        .flatMap(name -> section.reference(name, path, "policy", policies));
+  }
+
+  private List<UserGroup> groupsOf(Section user) {
+    AccessPath path = user.path().key("groups");
+    return user.texts("groups").stream()
+        .flatMap(name -> user.reference(name, path, "group", groups).stream())
+        .toList();
+  }
+
+  /** Groups that disagree are an error: which of them wins must not depend on their order. */
+  private static Optional<SessionPolicy> policyOfGroups(Section user, List<UserGroup> groups) {
+    List<UserGroup> giving = groups.stream().filter(group -> group.policy().isPresent()).toList();
+    List<SessionPolicy> given =
+        giving.stream().flatMap(group -> group.policy().stream()).distinct().toList();
+    if (given.size() > 1) {
+      user.refuse(
+          "the groups %s give different policies; name a policy for the user"
+              .formatted(giving.stream().map(UserGroup::name).collect(joining(", "))));
+    }
+    return given.stream().findFirst();
+  }
+
+  private AccessSnapshot snapshot(String digest) {
+    return new AccessSnapshot(digest, authorizations, users, usersWithoutPolicy);
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  private record UserGroup(String name, Optional<SessionPolicy> policy) {}
+}

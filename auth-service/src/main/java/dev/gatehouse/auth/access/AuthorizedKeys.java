@@ -1,0 +1,92 @@
+package dev.gatehouse.auth.access;
+
+import dev.gatehouse.auth.access.AccessNode.Scalar;
+import dev.gatehouse.auth.identity.AuthorizedKeyLine;
+import dev.gatehouse.auth.identity.PublicKeyBlob;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the keys of one user: those in the access file, and those in a file that it names. */
+final class AuthorizedKeys {
+
+  static final String INLINE = "authorizedKeys";
+  static final String FILE = "authorizedKeysFile";
+
+  static final int FILE_BYTES_MAX = 256 * 1024;
+  static final int KEYS_MAX = 100;
+
+  private final Path folder;
+  private final Violations violations;
+  private final Section user;
+  private final Set<PublicKeyBlob> keys = new LinkedHashSet<>();
+
+  private AuthorizedKeys(Path folder, Violations violations, Section user) {
+    this.folder = folder;
+    this.violations = violations;
+    this.user = user;
+  }
+
+  /**
+   * The user's keys, as far as they are sound.
+   *
+   * @param folder where the access file is, to which a relative file name is relative
+   */
+  static Set<PublicKeyBlob> of(Section user, Path folder, Violations violations) {
+    AuthorizedKeys reading = new AuthorizedKeys(folder, violations, user);
+    reading.readInline();
+    user.text(FILE).ifPresent(reading::readFile);
+    if (reading.keys.size() > KEYS_MAX) {
+      user.refuse("a user has at most " + KEYS_MAX + " keys");
+    }
+    return reading.keys;
+  }
+
+  private void readInline() {
+    List<Scalar> lines = user.texts(INLINE);
+    for (int i = 0; i < lines.size(); i++) {
+      Scalar line = lines.get(i);
+      AccessPath path = user.path().key(INLINE).item(i);
+      problemWith(AuthorizedKeyLine.read(line.text()))
+          .ifPresent(problem -> violations.add(line, path, problem));
+    }
+  }
+
+  private void readFile(Scalar name) {
+    AccessPath path = user.path().key(FILE);
+    Path file;
+    try {
+      file = folder.resolve(name.text());
+    } catch (InvalidPathException e) {
+      violations.add(name, path, "is not a file name");
+      return;
+    }
+    switch (BoundedFile.read(file, FILE_BYTES_MAX)) {
+      case BoundedFile.Unreadable(String problem) ->
+          violations.add(name, path, "%s: %s".formatted(Section.shown(name.text()), problem));
+      case BoundedFile.Text text -> readLines(file, path, text.text().lines().toList());
+    }
+  }
+
+  private void readLines(Path file, AccessPath path, List<String> lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      int line = i + 1;
+      AuthorizedKeyLine reading = AuthorizedKeyLine.read(lines.get(i));
+      if (!(reading instanceof AuthorizedKeyLine.Blank)) {
+        problemWith(reading).ifPresent(problem -> violations.add(file, line, path, problem));
+      }
+    }
+  }
+
+  private Optional<String> problemWith(AuthorizedKeyLine line) {
+    return switch (line) {
+      case AuthorizedKeyLine.Key(PublicKeyBlob blob) ->
+          keys.add(blob) ? Optional.empty() : Optional.of("the user has this key twice");
+      case AuthorizedKeyLine.Blank() -> Optional.of("there is no key in it");
+      case AuthorizedKeyLine.Refused(String problem) -> Optional.of(problem);
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package dev.gatehouse.auth.access;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a small text file, or says in words why it cannot. */
+sealed interface BoundedFile {
+
+  record Text(String text) implements BoundedFile {}
+
+  record Unreadable(String problem) implements BoundedFile {}
+
+  static BoundedFile read(Path file, int bytesMax) {
+    if (!Files.exists(file)) {
+      return new Unreadable("the file does not exist");
+    }
+    if (!Files.isRegularFile(file)) {
+      return new Unreadable("it is not a file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(bytesMax + 1);
+      if (bytes.length > bytesMax) {
+        return new Unreadable("the file has more than " + bytesMax + " bytes");
+      }
+      return new Text(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      return new Unreadable("the file is not UTF-8");
+    } catch (IOException e) {
+      return new Unreadable("the file cannot be read");
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.gatehouse.auth.access;
+
+import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.RecordInput;
+import dev.gatehouse.auth.policy.RecordingPolicy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The words that may stand at one place of the access file.
+ *
+ * @param meanings what each accepted word means
+ * @param notYet words that are understood, and refused by name because this version cannot do what
+ *     they say
+ */
+record Vocabulary<W>(Map<String, W> meanings, List<String> notYet) {
+
+  static final Vocabulary<ChannelKind> CHANNELS =
+      of(
+          ChannelKind.values(),
+          ChannelKind::word,
+          "subsystem",
+          "direct-tcpip",
+          "forwarded-tcpip",
+          "direct-streamlocal",
+          "forwarded-streamlocal",
+          "x11",
+          "auth-agent");
+
+  static final Vocabulary<RecordInput> RECORD_INPUT = of(RecordInput.values(), RecordInput::word);
+
+  static final Vocabulary<RecordingPolicy> RECORDING =
+      of(RecordingPolicy.values(), RecordingPolicy::word, "buffered", "best-effort");
+
+  Optional<W> meaning(String word) {
+    return Optional.ofNullable(meanings.get(word));
+  }
+
+  String refusal(String word) {
+    return (notYet.contains(word)
+            ? "'%s' is not available in this version; available are %s"
+            : "unknown word '%s'; known are %s")
+        .formatted(word, String.join(", ", meanings.keySet()));
+  }
+
+  private static <W> Vocabulary<W> of(W[] values, Function<W, String> word, String... notYet) {
+    Map<String, W> meanings = new LinkedHashMap<>();
+    for (W value : values) {
+      meanings.put(word.apply(value), value);
+    }
+    return new Vocabulary<>(meanings, List.of(notYet));
+  }
+}

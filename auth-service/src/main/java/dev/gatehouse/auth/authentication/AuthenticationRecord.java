@@ -1,0 +1,79 @@
+package dev.gatehouse.auth.authentication;
+
+import dev.gatehouse.auth.MessageCode;
+import dev.gatehouse.auth.ServiceLog;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * Writes every decision to the log and counts it: here, and only here, a rejection has a reason.
+ */
+@Singleton
+class AuthenticationRecord {
+
+  private static final ServiceLog LOG = ServiceLog.of(AuthenticationRecord.class);
+  private static final String NO_REASON = "none";
+
+  private final MeterRegistry metrics;
+
+  AuthenticationRecord(MeterRegistry metrics) {
+    this.metrics = metrics;
+  }
+
+  void write(AuthenticationAttempt attempt, AuthenticationDecision decision, Duration took) {
+    ServiceLog log =
+        LOG.with("sessionId", attempt.session())
+            .with("clientAddress", attempt.client().address())
+            .with("clientVersion", attempt.client().version())
+            .with("user", attempt.user())
+            .with("attempt", attempt.number())
+            .with("method", attempt.method().word());
+    switch (decision) {
+      case Acceptable() -> {
+        log.info(MessageCode.AUTHENTICATION_ACCEPTABLE);
+        count(attempt, "acceptable", NO_REASON);
+      }
+      case Accepted accepted -> {
+        log.with("principal", accepted.authorization().principal())
+            .with("policy", accepted.authorization().policy().name())
+            .with("grantId", accepted.grant().id())
+            .info(MessageCode.AUTHENTICATION_ACCEPTED);
+        count(attempt, "accepted", NO_REASON);
+      }
+      case Continue next -> {
+        log.info(MessageCode.AUTHENTICATION_CONTINUES);
+        count(attempt, "continue", NO_REASON);
+      }
+      case Rejected(RejectionReason reason) -> {
+        log.with("reason", reason.label()).info(MessageCode.AUTHENTICATION_REJECTED);
+        count(attempt, "rejected", reason.label());
+      }
+    }
+    Timer.builder("gatehouse.auth.authentication.duration")
+        .description("How long it took to decide about an authentication attempt")
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(100_000))
+        .maximumExpectedValue(Duration.ofSeconds(5))
+        .register(metrics)
+        .record(took);
+  }
+
+  private void count(AuthenticationAttempt attempt, String outcome, String reason) {
+    metrics
+        .counter(
+            "gatehouse.auth.authentications",
+            "method",
+            attempt.method().word(),
+            "outcome",
+            outcome,
+            "reason",
+            reason)
+        .increment();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.gatehouse.auth.authentication;
+
+import dev.gatehouse.auth.MessageCode;
+import dev.gatehouse.auth.authentication.AuthenticationAttempt.Client;
+import dev.gatehouse.auth.grant.SessionId;
+import dev.gatehouse.auth.identity.Ed25519PublicKey;
+import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.identity.PublicKeyLine;
+import dev.gatehouse.auth.problem.RefusedRequest;
+import jakarta.ws.rs.core.Response.Status;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a request into an attempt, or refuses it with every field that is wrong.
+ *
+ * <p>The gateway is trusted to say what happened, not to say it correctly: a request that
+ * contradicts itself is a fault somewhere, and must not come near a decision.
+ */
+final class AuthenticationRequestReader {
+
+  static final int USER_CHARACTERS_MAX = 256;
+  static final int CLIENT_VERSION_CHARACTERS_MAX = 255;
+  private static final int ADDRESS_CHARACTERS_MAX = 64;
+  private static final int ATTEMPTS_MAX = 1000;
+
+  private final List<String> problems = new ArrayList<>();
+
+  private AuthenticationRequestReader() {}
+
+  /**
+   * @throws RefusedRequest naming all fields that are wrong, and none of their values
+   */
+  static AuthenticationAttempt read(AuthenticationRequest request) {
+    return new AuthenticationRequestReader().attempt(request);
+  }
+
+  private AuthenticationAttempt attempt(AuthenticationRequest request) {
+    Optional<SessionId> session =
+        field("sessionId", request.sessionId(), "is a UUID of version 7", SessionId::parse);
+    Optional<String> address =
+        field(
+            "clientAddress",
+            request.clientAddress(),
+            "is an IP address",
+            AuthenticationRequestReader::address);
+    Optional<String> version =
+        text("clientVersion", request.clientVersion(), CLIENT_VERSION_CHARACTERS_MAX);
+    Optional<String> user = text("user", request.user(), USER_CHARACTERS_MAX);
+    Optional<Integer> number =
+        field(
+            "attempt",
+            request.attempt(),
+            "is a number from 1 to " + ATTEMPTS_MAX,
+            n -> Optional.of(n).filter(some -> some >= 1 && some <= ATTEMPTS_MAX));
+    Optional<AuthenticationMethod> method =
+        field("method", request.method(), "is 'none' or 'publickey'", AuthenticationMethod::named);
+    Optional<Boolean> proven = field("proven", request.proven(), "is true or false", Optional::of);
+    Optional<Ed25519PublicKey> gatewayKey =
+        field(
+            "gatewayPublicKey",
+            request.gatewayPublicKey(),
+            "is 'ssh-ed25519 <base64>'",
+            line -> PublicKeyLine.parse(line).flatMap(Ed25519PublicKey::of));
+    Optional<Credential> credential =
+        method.flatMap(some -> credential(some, request.publicKey(), proven.orElse(false)));
+    if (request.state() != null) {
+      problems.add("state is absent, because no answer gave one");
+    }
+    if (!problems.isEmpty()) {
+      throw new RefusedRequest(
+          Status.BAD_REQUEST, MessageCode.REQUEST_MALFORMED, String.join("; ", problems));
+    }
+    return new AuthenticationAttempt(
+        session.orElseThrow(),
+        new Client(address.orElseThrow(), version.orElseThrow()),
+        user.orElseThrow(),
+        number.orElseThrow(),
+        method.orElseThrow(),
+        credential.orElseThrow(),
+        gatewayKey.orElseThrow());
+  }
+
+  private Optional<Credential> credential(
+      AuthenticationMethod method, @Nullable String publicKey, boolean proven) {
+    return switch (method) {
+      case NONE -> {
+        if (publicKey != null || proven) {
+          problems.add("publicKey is absent and proven is false when method is 'none'");
+        }
+        yield Optional.of(new Credential.None());
+      }
+      case PUBLICKEY ->
+          field(
+              "publicKey",
+              publicKey,
+              "is '<algorithm> <base64>'",
+              line -> PublicKeyLine.parse(line).map(key -> credential(key.blob(), proven)));
+    };
+  }
+
+  private static Credential credential(PublicKeyBlob key, boolean proven) {
+    return proven ? new Credential.ProvenKey(key) : new Credential.OfferedKey(key);
+  }
+
+  private Optional<String> text(String name, @Nullable String value, int charactersMax) {
+    return field(
+        name,
+        value,
+        "has at most " + charactersMax + " characters",
+        text -> Optional.of(text).filter(some -> some.length() <= charactersMax));
+  }
+
+  private <V, T> Optional<T> field(
+      String name, @Nullable V value, String form, Function<V, Optional<T>> reading) {
+    Optional<T> read = Optional.ofNullable(value).flatMap(reading);
+    if (read.isEmpty()) {
+      problems.add(name + " " + form);
+    }
+    return read;
+  }
+
+  /** An address and never a name: nothing is resolved. */
+  private static Optional<String> address(String text) {
+    if (text.length() > ADDRESS_CHARACTERS_MAX) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.ofLiteral(text)).map(InetAddress::getHostAddress);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

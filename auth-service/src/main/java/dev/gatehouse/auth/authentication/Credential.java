@@ -1,0 +1,16 @@
+package dev.gatehouse.auth.authentication;
+
+import dev.gatehouse.auth.identity.PublicKeyBlob;
+
+/** What a client brings to an authentication attempt. */
+sealed interface Credential {
+
+  /** Nothing: the method {@code none}, by which a client asks what it may try (RFC 4252, 5.2). */
+  record None() implements Credential {}
+
+  /** A key that the client could sign with: a mere question, and worth no grant. */
+  record OfferedKey(PublicKeyBlob key) implements Credential {}
+
+  /** A key that the client signed with, and the gateway verified the signature. */
+  record ProvenKey(PublicKeyBlob key) implements Credential {}
+}

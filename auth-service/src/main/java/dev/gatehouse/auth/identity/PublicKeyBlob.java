@@ -1,0 +1,65 @@
+package dev.gatehouse.auth.identity;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * An SSH public key as its exact bytes on the wire (RFC 4253, section 6.6).
+ *
+ * <p>Two blobs are equal when all bytes are; nothing is interpreted, so no second encoding of a key
+ * can pass for it. Immutable.
+ */
+public final class PublicKeyBlob {
+
+  /** Room for an RSA key of 16,384 bits, and then some. */
+  public static final int BYTES_MAX = 8 * 1024;
+
+  private final byte[] bytes;
+
+  private PublicKeyBlob(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * The blob of these bytes, copied.
+   *
+   * @throws IllegalArgumentException when there are no bytes, or more than {@value #BYTES_MAX}
+   */
+  public static PublicKeyBlob of(byte[] bytes) {
+    if (bytes.length == 0 || bytes.length > BYTES_MAX) {
+      throw new IllegalArgumentException("a public key has from 1 to " + BYTES_MAX + " bytes");
+    }
+    return new PublicKeyBlob(bytes.clone());
+  }
+
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** The fingerprint as OpenSSH prints it: {@code SHA256:} and unpadded base64. */
+  public String fingerprint() {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PublicKeyBlob that && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return fingerprint();
+  }
+}
