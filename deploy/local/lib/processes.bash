@@ -1,0 +1,90 @@
+# Processes of the suite: started in a session of their own, known by id and start time, so that
+# nothing else is ever signalled, whoever has the id by then.
+
+now_millis() {
+  local t=$EPOCHREALTIME
+  echo $((${t/[.,]/} / 1000))
+}
+
+# start_time PID: the kernel's start time of a process, or nothing when there is none.
+start_time() {
+  local stat
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  # The name in parentheses may hold anything; the start time is the 20th field behind it.
+  set -- ${stat##*) }
+  # A zombie is gone already, and waits only for its parent to look.
+  [[ $1 == Z ]] || echo "${20}"
+}
+
+# spawn PART COMMAND...: starts a part's process; its output goes to its log.
+spawn() {
+  local part=$1 pid
+  shift
+  # The lock that up holds is not for the parts to keep.
+  setsid "$@" </dev/null >>"$STATE/logs/$part.log" 2>&1 9>&- &
+  pid=$!
+  echo "$pid $(start_time "$pid")" >"$STATE/pids/$part.pid"
+}
+
+# pid_of PART: the id of the part's process while it lives, else nothing.
+pid_of() {
+  local pid started
+  read -r pid started 2>/dev/null <"$STATE/pids/$1.pid" || return 0
+  if [[ -n $started && $(start_time "$pid") == "$started" ]]; then
+    echo "$pid"
+  fi
+}
+
+# process_table: a line for each process of the machine, its fields from the state on: state, parent,
+# group, session... Processes come and go while it is read, which is no error.
+process_table() {
+  { cat /proc/[0-9]*/stat 2>/dev/null || true; } | sed 's/.*) //'
+}
+
+# session_lives PID: whether any process of the session that this one led is alive.
+session_lives() {
+  process_table |
+    awk -v session="$1" '$4 == session && $1 != "Z" { found = 1 } END { exit !found }'
+}
+
+# await_end PID SECONDS: true when the process and all that it started have ended in time.
+await_end() {
+  local deadline=$(($(now_millis) + $2 * 1000))
+  while session_lives "$1"; do
+    (($(now_millis) < deadline)) || return 1
+    sleep 0.05
+  done
+}
+
+# stop_part PART SECONDS: asks the part to end, and insists when it has not done so in time.
+stop_part() {
+  local part=$1 pid
+  pid=$(pid_of "$part")
+  if [[ -n $pid ]]; then
+    kill -s "${STOP_SIGNALS[$part]:-TERM}" "$pid" 2>/dev/null || true
+    if ! await_end "$pid" "$2"; then
+      printf '  %s did not end within %s s and is killed\n' "$part" "$2"
+      kill -KILL -- "-$pid" 2>/dev/null || true
+      await_end "$pid" 10 || die "$part (process $pid) survives SIGKILL"
+    fi
+  fi
+  rm -f "$STATE/pids/$part.pid"
+}
+
+# kill_part PART: SIGKILL, and back when the process is gone.
+kill_part() {
+  local pid
+  pid=$(pid_of "$1")
+  [[ -n $pid ]] || return 0
+  kill -KILL "$pid" 2>/dev/null || true
+  await_end "$pid" 10 || die "$1 (process $pid) survives SIGKILL"
+}
+
+# memory_of PART: megabytes in use by the part's session (PostgreSQL is several processes).
+memory_of() {
+  local pid
+  pid=$(pid_of "$1")
+  process_table |
+    awk -v session="$pid" -v page="$(getconf PAGESIZE)" \
+      '$4 == session { pages += $22 } END { printf "%d", pages * page / 1048576 }'
+}
