@@ -10,8 +10,8 @@ import dev.gatehouse.auth.caller.CallerTokens;
 import dev.gatehouse.auth.caller.CallerTokens.UnusableToken;
 import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -23,12 +23,11 @@ import java.util.Map;
  * Without which the service does not start: its access file, signing key and caller tokens.
  *
  * <p>All are read before the port is opened. What is wrong is in the log with its code, and the
- * process ends with status {@value #EXIT_REFUSED}.
+ * process ends with a status other than 0.
  */
 @Singleton
 class StartConditions {
 
-  private static final int EXIT_REFUSED = 78;
   private static final ServiceLog LOG = ServiceLog.of(StartConditions.class);
 
   private final AuthConfiguration configuration;
@@ -81,8 +80,7 @@ class StartConditions {
         LOG.with("file", file)
             .with("errors", violations.size())
             .error(MessageCode.ACCESS_FILE_REFUSED);
-        throw new PreventFurtherStepsException(
-            MessageCode.ACCESS_FILE_REFUSED.text(), EXIT_REFUSED);
+        throw refusal(MessageCode.ACCESS_FILE_REFUSED);
       }
     };
   }
@@ -105,8 +103,13 @@ class StartConditions {
         .error(MessageCode.ACCESS_FILE_ERROR);
   }
 
-  private static PreventFurtherStepsException refused(String problem) {
+  private static ConfigurationException refused(String problem) {
     LOG.with("problem", problem).error(MessageCode.CONFIGURATION_REFUSED);
-    return new PreventFurtherStepsException(MessageCode.CONFIGURATION_REFUSED.text(), EXIT_REFUSED);
+    return refusal(MessageCode.CONFIGURATION_REFUSED);
+  }
+
+  /** The one exception that ends the start without a stack trace: it is no error of ours. */
+  private static ConfigurationException refusal(MessageCode code) {
+    return new ConfigurationException(code.code() + " " + code.text());
   }
 }

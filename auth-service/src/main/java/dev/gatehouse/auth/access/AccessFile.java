@@ -2,9 +2,7 @@ package dev.gatehouse.auth.access;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.gatehouse.auth.access.AccessNode.Scalar;
 import dev.gatehouse.auth.access.AccessSnapshot.Credential;
-import dev.gatehouse.auth.access.Section.Naming;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.SessionLimits;
@@ -33,11 +31,10 @@ public final class AccessFile {
 
   static final int BYTES_MAX = 1024 * 1024;
 
+  private static final int VERSION = 1;
+
   private static final List<String> KEYS =
       List.of("version", "templates", "limits", "policies", "groups", "users");
-  private static final Naming USER_NAMES =
-      name ->
-          UserName.isUserName(name) ? Optional.empty() : Optional.of(Naming.notA(UserName.FORM));
 
   private final Path folder;
   private final Violations violations;
@@ -76,7 +73,7 @@ public final class AccessFile {
   }
 
   private void readAll(AccessNode root) {
-    Section file = Section.of(root, AccessPath.ROOT, violations, KEYS);
+    Section file = Section.ofKeys(root, AccessPath.ROOT, violations, KEYS);
     readVersion(file);
     readTemplates(file);
     readLimits(file);
@@ -86,34 +83,30 @@ public final class AccessFile {
   }
 
   private void readVersion(Section file) {
-    Optional<Scalar> version = file.required("version");
-    if (version.isPresent()) {
-      file.count("version", 1, 1, 1);
+    if (file.required("version").isPresent()) {
+      file.value("version", ScalarForm.count(VERSION, VERSION), VERSION);
     }
   }
 
   private void readTemplates(Section file) {
-    AccessPath path = file.path().key("templates");
-    for (Scalar name : file.texts("templates")) {
-      Naming.ORDINARY
-          .problemWith(name.text())
-          .ifPresent(problem -> violations.add(name, path, problem));
+    for (Placed name : file.texts("templates")) {
+      Naming.ORDINARY.problemWith(name.text()).ifPresent(problem -> file.refuse(name, problem));
       templates.put(name.text(), new TemplateName(name.text()));
     }
   }
 
   private void readLimits(Section file) {
     file.named("limits", Naming.ORDINARY, List.of("sessionDurationMax"))
-        .forEach(
-            (name, section) ->
-                limits.put(
-                    name,
-                    new SessionLimits(
-                        section.duration(
-                            "sessionDurationMax",
-                            SessionLimits.SESSION_DURATION_SHORTEST,
-                            SessionLimits.SESSION_DURATION_LONGEST,
-                            SessionLimits.DEFAULT.sessionDurationMax()))));
+        .forEach((name, section) -> limits.put(name, limits(section)));
+  }
+
+  private static SessionLimits limits(Section section) {
+    return new SessionLimits(
+        section.value(
+            "sessionDurationMax",
+            ScalarForm.duration(
+                SessionLimits.SESSION_DURATION_SHORTEST, SessionLimits.SESSION_DURATION_LONGEST),
+            SessionLimits.DEFAULT.sessionDurationMax()));
   }
 
   private void readPolicies(Section file) {
@@ -130,7 +123,7 @@ public final class AccessFile {
   private void readUsers(Section file) {
     file.named(
             "users",
-            USER_NAMES,
+            Naming.USERS,
             List.of("groups", "policy", AuthorizedKeys.INLINE, AuthorizedKeys.FILE))
         .forEach(this::readUser);
   }
@@ -150,16 +143,12 @@ public final class AccessFile {
   }
 
   private Optional<SessionPolicy> policyOf(Section section) {
-    AccessPath path = section.path().key("policy");
-    return section
-        .text("policy")
-        .flatMap(name -> section.reference(name, path, "policy", policies));
+    return section.text("policy").flatMap(name -> section.reference(name, "policy", policies));
   }
 
   private List<UserGroup> groupsOf(Section user) {
-    AccessPath path = user.path().key("groups");
     return user.texts("groups").stream()
-        .flatMap(name -> user.reference(name, path, "group", groups).stream())
+        .flatMap(name -> user.reference(name, "group", groups).stream())
         .toList();
   }
 

@@ -1,6 +1,5 @@
 package dev.gatehouse.auth.access;
 
-import dev.gatehouse.auth.access.AccessNode.Scalar;
 import dev.gatehouse.auth.identity.AuthorizedKeyLine;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import java.nio.file.InvalidPathException;
@@ -46,28 +45,24 @@ final class AuthorizedKeys {
   }
 
   private void readInline() {
-    List<Scalar> lines = user.texts(INLINE);
-    for (int i = 0; i < lines.size(); i++) {
-      Scalar line = lines.get(i);
-      AccessPath path = user.path().key(INLINE).item(i);
+    for (Placed line : user.texts(INLINE)) {
       problemWith(AuthorizedKeyLine.read(line.text()))
-          .ifPresent(problem -> violations.add(line, path, problem));
+          .ifPresent(problem -> user.refuse(line, problem));
     }
   }
 
-  private void readFile(Scalar name) {
-    AccessPath path = user.path().key(FILE);
+  private void readFile(Placed name) {
     Path file;
     try {
       file = folder.resolve(name.text());
     } catch (InvalidPathException e) {
-      violations.add(name, path, "is not a file name");
+      user.refuse(name, "is not a file name");
       return;
     }
     switch (BoundedFile.read(file, FILE_BYTES_MAX)) {
       case BoundedFile.Unreadable(String problem) ->
-          violations.add(name, path, "%s: %s".formatted(Section.shown(name.text()), problem));
-      case BoundedFile.Text text -> readLines(file, path, text.text().lines().toList());
+          user.refuse(name, "%s: %s".formatted(name.shown(), problem));
+      case BoundedFile.Text(String text) -> readLines(file, name.path(), text.lines().toList());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.gatehouse.auth.access;
 
-import dev.gatehouse.auth.access.AccessNode.Scalar;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
 import dev.gatehouse.auth.policy.PolicyName;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads one policy. What it does not name it does not allow. */
@@ -46,26 +44,27 @@ final class PolicySection {
         template(section),
         limits(section),
         channels(section),
-        section.truth("pty", false),
+        section.value("pty", ScalarForm.TRUTH, false),
         environment(section),
         section.word("recordInput", Vocabulary.RECORD_INPUT, RecordInput.NON_INTERACTIVE),
-        section.count(
-            "channelsMax", 1, SessionPolicy.CHANNELS_MOST, SessionPolicy.CHANNELS_MAX_DEFAULT),
+        section.value(
+            "channelsMax",
+            ScalarForm.count(1, SessionPolicy.CHANNELS_MOST),
+            SessionPolicy.CHANNELS_MAX_DEFAULT),
         section.word("recording", Vocabulary.RECORDING, RecordingPolicy.STRICT));
   }
 
   private TemplateName template(Section section) {
     return section
         .required("template")
-        .flatMap(
-            name -> section.reference(name, section.path().key("template"), "template", templates))
+        .flatMap(name -> section.reference(name, "template", templates))
         .orElse(NO_TEMPLATE);
   }
 
   private SessionLimits limits(Section section) {
     return section
         .text("limits")
-        .flatMap(name -> section.reference(name, section.path().key("limits"), "limits", limits))
+        .flatMap(name -> section.reference(name, "limits", limits))
         .orElse(SessionLimits.DEFAULT);
   }
 
@@ -80,11 +79,11 @@ final class PolicySection {
       return EnvironmentPattern.DEFAULT;
     }
     List<EnvironmentPattern> patterns = new ArrayList<>();
-    for (Scalar text : section.texts("environment")) {
-      Optional<String> problem = EnvironmentPattern.problemWith(text.text());
-      problem.ifPresentOrElse(
-          reason -> section.refuse(text, section.path().key("environment"), reason),
-          () -> patterns.add(new EnvironmentPattern(text.text())));
+    for (Placed pattern : section.texts("environment")) {
+      EnvironmentPattern.problemWith(pattern.text())
+          .ifPresentOrElse(
+              problem -> section.refuse(pattern, problem),
+              () -> patterns.add(new EnvironmentPattern(pattern.text())));
     }
     return patterns;
   }

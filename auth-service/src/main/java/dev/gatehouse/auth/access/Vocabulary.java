@@ -39,11 +39,11 @@ record Vocabulary<W>(Map<String, W> meanings, List<String> notYet) {
     return Optional.ofNullable(meanings.get(word));
   }
 
-  String refusal(String word) {
-    return (notYet.contains(word)
+  String refusal(Placed word) {
+    return (notYet.contains(word.text())
             ? "'%s' is not available in this version; available are %s"
             : "unknown word '%s'; known are %s")
-        .formatted(word, String.join(", ", meanings.keySet()));
+        .formatted(word.shown(), String.join(", ", meanings.keySet()));
   }
 
   private static <W> Vocabulary<W> of(W[] values, Function<W, String> word, String... notYet) {

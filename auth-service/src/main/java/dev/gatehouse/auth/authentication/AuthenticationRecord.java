@@ -6,6 +6,7 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import dev.gatehouse.auth.identity.PublicKeyBlob;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -33,7 +34,8 @@ class AuthenticationRecord {
             .with("clientVersion", attempt.client().version())
             .with("user", attempt.user())
             .with("attempt", attempt.number())
-            .with("method", attempt.method().word());
+            .with("method", attempt.method().word())
+            .with("key", fingerprint(attempt.credential()));
     switch (decision) {
       case Acceptable() -> {
         log.info(MessageCode.AUTHENTICATION_ACCEPTABLE);
@@ -62,6 +64,14 @@ class AuthenticationRecord {
         .maximumExpectedValue(Duration.ofSeconds(5))
         .register(metrics)
         .record(took);
+  }
+
+  private static String fingerprint(Credential credential) {
+    return switch (credential) {
+      case Credential.None() -> "none";
+      case Credential.OfferedKey(PublicKeyBlob key) -> key.fingerprint();
+      case Credential.ProvenKey(PublicKeyBlob key) -> key.fingerprint();
+    };
   }
 
   private void count(AuthenticationAttempt attempt, String outcome, String reason) {

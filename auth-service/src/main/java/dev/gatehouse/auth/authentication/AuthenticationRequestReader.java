@@ -117,7 +117,11 @@ final class AuthenticationRequestReader {
 
   private <V, T> Optional<T> field(
       String name, @Nullable V value, String form, Function<V, Optional<T>> reading) {
-    Optional<T> read = Optional.ofNullable(value).flatMap(reading);
+    if (value == null) {
+      problems.add(name + " is missing");
+      return Optional.empty();
+    }
+    Optional<T> read = reading.apply(value);
     if (read.isEmpty()) {
       problems.add(name + " " + form);
     }
