@@ -1,0 +1,63 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.gateway.audit.RecordingMetrics;
+import dev.gatehouse.gateway.connection.EndReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many sessions there are, and how they go. Safe for use by many threads. */
+final class GatewayMetrics {
+  private final RecordingMetrics recording;
+  private final AtomicInteger open;
+  private final Counter opened;
+  private final Timer login;
+  private final Map<EndReason, Timer> ended = new EnumMap<>(EndReason.class);
+
+  GatewayMetrics(MeterRegistry registry, RecordingMetrics recording) {
+    this.recording = recording;
+    this.open = registry.gauge("gatehouse.sessions.open", new AtomicInteger());
+    this.opened =
+        Counter.builder("gatehouse.sessions.opened")
+            .description("Clients that sent their identification")
+            .register(registry);
+    this.login =
+        Timer.builder("gatehouse.login")
+            .description("From identification to login success")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(1))
+            .maximumExpectedValue(Duration.ofMinutes(2))
+            .register(registry);
+    for (EndReason reason : EndReason.values()) {
+      ended.put(
+          reason,
+          Timer.builder("gatehouse.sessions")
+              .description("Sessions that ended, and how long they lasted")
+              .tag("reason", reason.word())
+              .register(registry));
+    }
+  }
+
+  void opened() {
+    open.incrementAndGet();
+    opened.increment();
+  }
+
+  void loggedIn(long nanos) {
+    login.record(Duration.ofNanos(nanos));
+  }
+
+  void ended(EndReason reason, long nanos) {
+    open.decrementAndGet();
+    Objects.requireNonNull(ended.get(reason)).record(Duration.ofNanos(nanos));
+  }
+
+  void recordingLost(int frames) {
+    recording.lost(frames);
+  }
+}

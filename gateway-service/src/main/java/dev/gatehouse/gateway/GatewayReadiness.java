@@ -1,0 +1,23 @@
+package dev.gatehouse.gateway;
+
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Ready when started, with keys, and not draining. Kafka and the other services have no say: their
+ * outage must not take every gateway out of service at once.
+ */
+@Readiness
+class GatewayReadiness implements HealthCheck {
+  private final GatewayServer server;
+
+  GatewayReadiness(GatewayServer server) {
+    this.server = server;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    return HealthCheckResponse.named("gateway").status(server.isAccepting()).build();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.gatehouse.gateway.audit;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How frames get to Kafka, and what happens when they do not. */
+public interface AuditConfiguration {
+
+  /** Topic of sessions' frames. */
+  @WithDefault("gatehouse.audit")
+  String topic();
+
+  /** Topic of gateways' journals. */
+  @WithDefault("gatehouse.journal")
+  String journalTopic();
+
+  /** Bytes of one session that are sent and not acknowledged; beyond it frames wait. */
+  @WithDefault("1048576")
+  int inFlightBytesMax();
+
+  /** Largest run of data in one frame, in bytes. */
+  @WithDefault("32768")
+  int chunkBytesMax();
+
+  /** Bytes of all sessions that are sent and not acknowledged. */
+  @WithDefault("134217728")
+  long budgetBytes();
+
+  /** How long a strict session pauses for want of acknowledgements before it ends. */
+  @WithDefault("30s")
+  Duration pauseMax();
+
+  /** How long a login waits for its frames to be acknowledged. */
+  @WithDefault("10s")
+  Duration loginPauseMax();
+
+  /** Wait before frames are sent again; doubled up to sixteen times as long. */
+  @WithDefault("100ms")
+  Duration retryDelay();
+
+  /** How long the frames of an ended session are still sent again. */
+  @WithDefault("15m")
+  Duration flushMax();
+
+  /** Time between the journal's heartbeats. */
+  @WithDefault("5s")
+  Duration heartbeatInterval();
+}

@@ -1,0 +1,91 @@
+package dev.gatehouse.gateway.authentication;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.gatehouse.contracts.audit.SessionId;
+import dev.gatehouse.gateway.rest.RestCalls;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Asks auth-service. Whatever is not a whole, valid answer is {@code Unavailable}. */
+public final class RestAuthenticator implements Authenticator {
+  private static final String PATH = "/v1/authentications";
+
+  private final RestCalls calls;
+  private final GatewayKey key;
+
+  public RestAuthenticator(RestCalls calls, GatewayKey key) {
+    this.calls = calls;
+    this.key = key;
+  }
+
+  private enum Word {
+    @JsonProperty("acceptable")
+    ACCEPTABLE,
+    @JsonProperty("accepted")
+    ACCEPTED,
+    @JsonProperty("continue")
+    CONTINUE,
+    @JsonProperty("rejected")
+    REJECTED
+  }
+
+  private record Reply(
+      Word outcome,
+      @Nullable String grant,
+      @Nullable List<String> methods,
+      @Nullable String code) {}
+
+  @Override
+  public CompletableFuture<AuthenticationOutcome> authenticate(AuthenticationRequest request) {
+    try {
+      return calls
+          .post(PATH, request, Duration.ZERO)
+          .thenApply(answer -> read(request, answer))
+          .exceptionally(failure -> new AuthenticationOutcome.Unavailable(describe(failure)));
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(new AuthenticationOutcome.Unavailable(describe(e)));
+    }
+  }
+
+  private static String describe(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return cause.getClass().getSimpleName();
+  }
+
+  private AuthenticationOutcome read(AuthenticationRequest request, RestCalls.Answer answer) {
+    if (answer.status() != 200) {
+      return new AuthenticationOutcome.Unavailable(
+          "status " + answer.status() + " " + answer.code());
+    }
+    try {
+      Reply reply = calls.read(answer.body(), Reply.class);
+      return outcome(request, reply);
+    } catch (IOException e) {
+      return new AuthenticationOutcome.Unavailable(describe(e));
+    }
+  }
+
+  private AuthenticationOutcome outcome(AuthenticationRequest request, Reply reply)
+      throws IOException {
+    List<String> methods = reply.methods() == null ? List.of() : reply.methods();
+    return switch (reply.outcome()) {
+      case ACCEPTABLE -> new AuthenticationOutcome.Acceptable();
+      case ACCEPTED -> accepted(request, reply);
+      case CONTINUE -> new AuthenticationOutcome.Continue(methods);
+      case REJECTED ->
+          new AuthenticationOutcome.Rejected(methods, reply.code() == null ? "" : reply.code());
+    };
+  }
+
+  private AuthenticationOutcome accepted(AuthenticationRequest request, Reply reply)
+      throws IOException {
+    if (!request.proven() || reply.grant() == null) {
+      throw new Grant.UnfitGrantException("accepted without proof or grant");
+    }
+    return new AuthenticationOutcome.Accepted(
+        Grant.read(reply.grant(), SessionId.parse(request.sessionId()), key.thumbprint()));
+  }
+}

@@ -1,0 +1,269 @@
+package dev.gatehouse.gateway.connection;
+
+import dev.gatehouse.contracts.audit.SessionEvent.KeysExchanged;
+import dev.gatehouse.gateway.messages.MessageCode;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.session.helpers.CurrentService;
+import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.server.ServerFactoryManager;
+import org.apache.sshd.server.session.ServerSessionImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: MINA speaks the transport protocol (RFC 4253), and everything above it
+ * goes to the owner as it came.
+ *
+ * <p>MINA's own services are not used: theirs start again whenever a client asks, and answer for
+ * us.
+ */
+public final class ClientConnection extends ServerSessionImpl {
+  private final ConnectionLimits limits;
+  private final SshConfiguration configuration;
+  private final Accepted accepted;
+  private final boolean admitted;
+  private final AtomicBoolean unauthenticated = new AtomicBoolean();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private volatile @Nullable Owner owner;
+  private boolean serviceRequested;
+
+  private record Ending(EndReason reason, String detail) {}
+
+  private record Owner(
+      ConnectionEvents events, Executor executor, TransportFactory.Attached attached) {}
+
+  /** Whoever makes a session of a connection that has identified itself. */
+  @FunctionalInterface
+  public interface Accepted {
+    /** Called once, on an I/O thread; must {@link ClientConnection#attach} an owner. */
+    void identified(ClientConnection connection);
+  }
+
+  ClientConnection(
+      ServerFactoryManager server,
+      IoSession socket,
+      SshConfiguration configuration,
+      ConnectionLimits limits,
+      Accepted accepted)
+      throws Exception {
+    super(server, socket);
+    this.configuration = configuration;
+    this.limits = limits;
+    this.accepted = accepted;
+    this.admitted = limits.enter(remote().getAddress());
+    this.unauthenticated.set(admitted);
+    addCloseFutureListener(_ -> closed());
+  }
+
+  /** Whether there was a place for it; otherwise it is told so and closed by {@link #start}. */
+  boolean isAdmitted() {
+    return admitted;
+  }
+
+  public InetSocketAddress remote() {
+    return (InetSocketAddress) getIoSession().getRemoteAddress();
+  }
+
+  /** The hash of the first key exchange, which signatures are bound to (RFC 4253, 7.2). */
+  public byte[] exchangeHash() {
+    return getSessionId();
+  }
+
+  /** Says who owns the connection from now on, and on which executor. */
+  public Transport attach(ConnectionEvents events, Executor executor) {
+    TransportFactory.Attached attached =
+        TransportFactory.attach(
+            this,
+            events,
+            executor,
+            configuration,
+            () -> end(EndReason.CLIENT_TOO_SLOW, MessageCode.PEER_TOO_SLOW.code()));
+    owner = new Owner(events, executor, attached);
+    return attached.transport();
+  }
+
+  @Override
+  public void start() throws Exception {
+    if (admitted) {
+      super.start();
+      return;
+    }
+    // RFC 4253, 4.2: lines before the identification are for people.
+    byte[] line =
+        (MessageCode.CONNECTION_REFUSED.sentence() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    getIoSession().writeBuffer(new ByteArrayBuffer(line)).addListener(_ -> close(true));
+  }
+
+  @Override
+  protected void signalPeerIdentificationReceived(String version, List<String> extraLines)
+      throws Exception {
+    super.signalPeerIdentificationReceived(version, extraLines);
+    accepted.identified(this);
+  }
+
+  @Override
+  protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
+    return new UnblockingKeyExchange(this, log);
+  }
+
+  @Override
+  protected CurrentService initializeCurrentService() {
+    return new CurrentService(this) {
+      @Override
+      public boolean process(int number, Buffer buffer) {
+        received(number, buffer);
+        return true;
+      }
+    };
+  }
+
+  private void received(int number, Buffer buffer) {
+    if (!serviceRequested) {
+      refuse(MessageCode.NOT_AUTHENTICATED, Ssh.DISCONNECT_PROTOCOL_ERROR);
+      return;
+    }
+    Owner current = owner;
+    if (current != null && !ended.get()) {
+      current.attached().received(number, buffer);
+    }
+  }
+
+  /** RFC 4253, 10: one request, for ssh-userauth. A second one would start its limits again. */
+  @Override
+  protected boolean handleServiceRequest(String service, Buffer buffer) throws Exception {
+    if (serviceRequested || !Ssh.SERVICE_USERAUTH.equals(service)) {
+      refuse(MessageCode.SERVICE_REFUSED, Ssh.DISCONNECT_SERVICE_NOT_AVAILABLE);
+      return false;
+    }
+    boolean started = super.handleServiceRequest(service, buffer);
+    serviceRequested = started;
+    return started;
+  }
+
+  @Override
+  public void startService(String name, Buffer buffer) {
+    // Services are the owner's.
+  }
+
+  private void refuse(MessageCode code, int reason) {
+    ending.compareAndSet(null, new Ending(EndReason.PROTOCOL_ERROR, code.code()));
+    try {
+      disconnect(reason, code.sentence());
+    } catch (IOException e) {
+      close(true);
+    }
+  }
+
+  /**
+   * Tells the client that it is logged in (RFC 4252, 5.1).
+   *
+   * @throws IOException when a key exchange is under way, or the connection is closing
+   */
+  public void succeed(String user) throws IOException {
+    leaveUnauthenticated();
+    try {
+      signalAuthenticationSuccess(user, Ssh.SERVICE_CONNECTION, new ByteArrayBuffer());
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Ends the connection at once, for a reason of ours. */
+  public void end(EndReason reason, String detail) {
+    ending.compareAndSet(null, new Ending(reason, detail));
+    close(true);
+  }
+
+  /** Ends the connection with a sentence, for a reason of ours. */
+  public void end(EndReason reason, MessageCode code, int disconnectReason) {
+    ending.compareAndSet(null, new Ending(reason, code.code()));
+    try {
+      disconnect(disconnectReason, code.sentence());
+    } catch (IOException | RuntimeException e) {
+      close(true);
+    }
+  }
+
+  @Override
+  protected void handleDisconnect(int code, String message, String language, Buffer buffer)
+      throws Exception {
+    ending.compareAndSet(null, new Ending(EndReason.CLIENT_DISCONNECTED, "reason " + code));
+    super.handleDisconnect(code, message, language, buffer);
+  }
+
+  @Override
+  public void exceptionCaught(Throwable t) {
+    EndReason reason =
+        t instanceof IOException && !(t instanceof org.apache.sshd.common.SshException)
+            ? EndReason.CONNECTION_LOST
+            : EndReason.PROTOCOL_ERROR;
+    ending.compareAndSet(null, new Ending(reason, t.getClass().getSimpleName()));
+    super.exceptionCaught(t);
+  }
+
+  @Override
+  protected void signalSessionEvent(SessionListener.Event event) throws Exception {
+    super.signalSessionEvent(event);
+    Owner current = owner;
+    if (event == SessionListener.Event.KexCompleted && current != null) {
+      KeysExchanged algorithms = algorithms();
+      current.executor().execute(() -> current.events().keysExchanged(algorithms));
+    }
+  }
+
+  private KeysExchanged algorithms() {
+    return new KeysExchanged(
+        negotiated(KexProposalOption.ALGORITHMS),
+        negotiated(KexProposalOption.SERVERKEYS),
+        negotiated(KexProposalOption.C2SENC),
+        negotiated(KexProposalOption.S2CENC),
+        negotiated(KexProposalOption.C2SMAC),
+        negotiated(KexProposalOption.S2CMAC));
+  }
+
+  private String negotiated(KexProposalOption option) {
+    String value = getNegotiatedKexParameter(option);
+    return value == null ? "" : value;
+  }
+
+  /** Ends a connection whose login grace is over; does nothing after login. */
+  void graceExpired() {
+    if (unauthenticated.get()) {
+      end(
+          EndReason.LOGIN_GRACE_EXPIRED,
+          MessageCode.LOGIN_GRACE_EXPIRED,
+          Ssh.DISCONNECT_BY_APPLICATION);
+      // A client that does not read holds the goodbye, and must not hold the connection.
+      getIoSession().close(false).addListener(_ -> close(true));
+    }
+  }
+
+  private void leaveUnauthenticated() {
+    if (unauthenticated.compareAndSet(true, false)) {
+      limits.leave(remote().getAddress());
+    }
+  }
+
+  private void closed() {
+    leaveUnauthenticated();
+    Owner current = owner;
+    if (ended.compareAndSet(false, true) && current != null) {
+      Ending why = ending.get();
+      Ending known = why == null ? new Ending(EndReason.CONNECTION_LOST, "end of stream") : why;
+      current.executor().execute(() -> current.events().closed(known.reason(), known.detail()));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.gatehouse.gateway.connection;
+
+import java.util.Locale;
+
+/** Why a session ended: the word in its record, and the label of its metric. */
+public enum EndReason {
+  /** The client said goodbye. */
+  CLIENT_DISCONNECTED,
+  /** The client's connection broke. */
+  CONNECTION_LOST,
+  /** The client left keepalives unanswered. */
+  CLIENT_SILENT,
+  /** The client asked and did not read. */
+  CLIENT_TOO_SLOW,
+  /** Somebody broke the protocol. */
+  PROTOCOL_ERROR,
+  LOGIN_GRACE_EXPIRED,
+  TOO_MANY_ATTEMPTS,
+  /** auth-service could not say who this is. */
+  AUTHENTICATION_UNAVAILABLE,
+  /** Frames were not acknowledged in time. */
+  RECORDING_UNAVAILABLE,
+  /** The grant's own end was reached. */
+  SESSION_TIME_OVER,
+  GATEWAY_DRAINING,
+  INTERNAL_ERROR;
+
+  /** The stable word: lower case with hyphens. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

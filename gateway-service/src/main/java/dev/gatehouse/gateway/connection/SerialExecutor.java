@@ -1,0 +1,59 @@
+package dev.gatehouse.gateway.connection;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Runs tasks one after the other, in the order in which they came, on threads of a shared pool.
+ *
+ * <p>Each session has one: its state needs no locks, and a session that is stuck holds no thread.
+ * Safe for use by many threads.
+ */
+public final class SerialExecutor implements Executor {
+  /** Tasks that run before the pool's thread is offered to another session. */
+  private static final int BATCH = 64;
+
+  private final Executor pool;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private boolean running;
+
+  public SerialExecutor(Executor pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    lock.lock();
+    try {
+      tasks.add(task);
+      if (running) {
+        return;
+      }
+      running = true;
+    } finally {
+      lock.unlock();
+    }
+    pool.execute(this::runBatch);
+  }
+
+  private void runBatch() {
+    for (int i = 0; i < BATCH; i++) {
+      Runnable task;
+      lock.lock();
+      try {
+        task = tasks.poll();
+        if (task == null) {
+          running = false;
+          return;
+        }
+      } finally {
+        lock.unlock();
+      }
+      task.run();
+    }
+    pool.execute(this::runBatch);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.gatehouse.gateway.connection;
+
+import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.messages.ServiceLog;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
+import org.apache.sshd.common.kex.extension.DefaultServerKexExtensionHandler;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.random.SingletonRandomFactory;
+import org.apache.sshd.common.session.helpers.DefaultUnknownChannelReferenceHandler;
+import org.apache.sshd.common.util.security.SecurityUtils;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.ServerBuilder;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.session.ServerSessionImpl;
+import org.apache.sshd.server.session.SessionFactory;
+
+/**
+ * Listens for clients, within limits that hold before anybody has logged in.
+ *
+ * <p>MINA's server is built up from empty lists: what is on is named here or in {@link
+ * CryptoPolicy}.
+ */
+public final class SshListener {
+  private static final ServiceLog LOG = new ServiceLog(SshListener.class);
+
+  private final NamedPartsOnly server = new NamedPartsOnly();
+  private final ConnectionLimits limits;
+
+  /** Prepares a listener that {@link #open} starts. */
+  public SshListener(
+      SshConfiguration configuration,
+      KeyPair hostKey,
+      ScheduledExecutorService timer,
+      ClientConnection.Accepted accepted) {
+    limits = new ConnectionLimits(configuration);
+    server.setHost(configuration.host());
+    server.setPort(configuration.port());
+    server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+    server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
+    server.setRandomFactory(new SingletonRandomFactory(SecurityUtils.getRandomFactory()));
+    server.setKeyExchangeFactories(
+        NamedFactory.setUpTransformedFactories(
+            false, CryptoPolicy.KEY_EXCHANGES, ServerBuilder.DH2KEX));
+    CryptoPolicy.applyToClientLeg(server);
+    server.setKexExtensionHandler(DefaultServerKexExtensionHandler.INSTANCE);
+    server.setUnknownChannelReferenceHandler(DefaultUnknownChannelReferenceHandler.INSTANCE);
+    server.setServiceFactories(List.of());
+    server.setSubsystemFactories(List.of());
+    server.setUserAuthFactories(List.of());
+    server.setScheduledExecutorService(timer, false);
+    server.setSessionFactory(
+        new SessionFactory(server) {
+          @Override
+          protected ServerSessionImpl doCreateSession(IoSession socket) throws Exception {
+            ClientConnection connection =
+                new ClientConnection(server, socket, configuration, limits, accepted);
+            watch(connection, configuration.loginGraceTime(), timer);
+            return connection;
+          }
+        });
+    CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Gatehouse");
+    CoreModuleProperties.TCP_NODELAY.set(server, true);
+    CoreModuleProperties.SOCKET_KEEPALIVE.set(server, true);
+    // The grace time and the keepalives are ours.
+    CoreModuleProperties.AUTH_TIMEOUT.set(server, Duration.ZERO);
+    CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
+    CoreModuleProperties.NIO2_READ_TIMEOUT.set(server, Duration.ZERO);
+  }
+
+  private static void watch(
+      ClientConnection connection, Duration grace, ScheduledExecutorService timer) {
+    if (!connection.isAdmitted()) {
+      LOG.warn(
+          MessageCode.CONNECTION_REFUSED,
+          "client",
+          connection.remote().getAddress().getHostAddress());
+      return;
+    }
+    ScheduledFuture<?> expiry =
+        timer.schedule(connection::graceExpired, grace.toMillis(), TimeUnit.MILLISECONDS);
+    connection.addCloseFutureListener(_ -> expiry.cancel(false));
+  }
+
+  /** A server that is not filled up with defaults where a list is empty on purpose. */
+  private static final class NamedPartsOnly extends SshServer {
+    @Override
+    protected void checkConfig() {
+      // Everything is set above, and a test reads it back.
+    }
+
+    void unbind() {
+      acceptor.unbind();
+    }
+  }
+
+  /** The server as it was built up, for the test that reads it back. */
+  SshServer server() {
+    return server;
+  }
+
+  /** Starts to listen. */
+  public void open() throws IOException {
+    server.start();
+  }
+
+  /** The port that is listened on, once {@link #open} has returned. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** How many connections have not logged in. */
+  public int unauthenticated() {
+    return limits.open();
+  }
+
+  /** Takes no new connections; those that are open go on. */
+  public void stopAccepting() {
+    server.unbind();
+  }
+
+  /** Ends what is left. */
+  public void close() {
+    server.close(true);
+  }
+}

@@ -1,0 +1,181 @@
+package dev.gatehouse.gateway.messages;
+
+/** Every message of the gateway for a person, by its stable code. */
+public enum MessageCode {
+  GATEWAY_STARTED(1001, "The gateway accepts connections", "It started.", "Nothing."),
+  GATEWAY_DRAINING(
+      1002,
+      "The gateway is shutting down",
+      "It was told to stop; sessions may end in order until the drain time is over.",
+      "Connect again: another gateway answers."),
+  GATEWAY_STOPPED(1003, "The gateway stopped", "It was told to stop.", "Nothing."),
+  UNSAFE_SETTING(
+      1004, "A setting is not safe", "The log line names it.", "Correct it and start again."),
+
+  SESSION_OPENED(1101, "A session opened", "A client sent its identification.", "Nothing."),
+  SESSION_ENDED(1102, "A session ended", "See its reason.", "Nothing."),
+  CONNECTION_REFUSED(
+      1103,
+      "Too many unauthenticated connections",
+      "The bound in total or for one address is reached.",
+      "Log in sooner, or raise unauthenticated-max or unauthenticated-per-address-max."),
+  LOGIN_GRACE_EXPIRED(
+      1104,
+      "No login within the grace time",
+      "The client did not authenticate in time.",
+      "Connect again."),
+  PROTOCOL_ERROR(
+      1105,
+      "The peer broke the SSH protocol",
+      "A message was malformed, too large, or not legal at that point.",
+      "Use a client that follows RFC 4251 to 4254; look at the log line's detail."),
+  SERVICE_REFUSED(
+      1106,
+      "That service cannot be requested now",
+      "ssh-userauth can be requested once, and nothing else can be requested.",
+      "Use a client that follows RFC 4253, section 10."),
+  NOT_AUTHENTICATED(
+      1107,
+      "Log in first",
+      "A message of the connection protocol came before login.",
+      "Use a client that follows RFC 4252."),
+  INTERNAL_ERROR(
+      1108,
+      "An unexpected error ended the session",
+      "A fault in the gateway; the log has its trace.",
+      "Report it with the log lines of the session."),
+  PEER_SILENT(
+      1109,
+      "The peer no longer answers",
+      "Keepalives were not answered.",
+      "Look at the network between the two; connect again."),
+  PEER_TOO_SLOW(
+      1110,
+      "The peer asks and does not read",
+      "Answers waiting for it exceed their bound.",
+      "Use a client that reads what it asked for."),
+
+  LOGIN_ACCEPTED(1201, "Login accepted", "The key is known and was proven.", "Nothing."),
+  LOGIN_REJECTED(
+      1202,
+      "Login rejected",
+      "User or key is not known, or may not log in.",
+      "Look at the code that auth-service gave in the log."),
+  LOGIN_UNAVAILABLE(
+      1203,
+      "Logins cannot be checked at the moment; try again soon",
+      "auth-service could not be reached or gave no valid answer.",
+      "Look at auth-service and at the network to it."),
+  TOO_MANY_ATTEMPTS(
+      1204,
+      "Too many authentication attempts",
+      "The bound of attempts or probes on one connection is reached.",
+      "Offer fewer keys: IdentitiesOnly yes."),
+  GRANT_REFUSED(
+      1205,
+      "The grant does not fit this session",
+      "auth-service answered with a grant for another session, key or audience, or with words that"
+          + " this version does not know.",
+      "Look at the versions of gateway and auth-service."),
+
+  WORKLOAD_ATTACHED(1301, "The workload is attached", "Its agent answered.", "Nothing."),
+  WORKLOAD_WAITING(
+      1302, "Starting your workload", "It is not there yet.", "Wait; it says what it waits for."),
+  WORKLOAD_REFUSED(
+      1303,
+      "You cannot get a workload",
+      "backend-service refused the lease.",
+      "Look at the code that backend-service gave."),
+  WORKLOAD_UNAVAILABLE(
+      1304,
+      "Your workload cannot be started at the moment; try again soon",
+      "backend-service could not be reached, or the workload did not come in time.",
+      "Look at backend-service."),
+  WORKLOAD_UNREACHABLE(
+      1305,
+      "Your workload does not answer",
+      "Its agent could not be reached, or is not the one that backend-service started.",
+      "Look at the log line's detail."),
+  WORKLOAD_LOST(
+      1306,
+      "Your workload is gone",
+      "The connection to its agent ended while it was in use.",
+      "Connect again; look at why the workload ended."),
+
+  REQUEST_DENIED(
+      1401,
+      "Policy does not allow this",
+      "The policy of this user does not name it.",
+      "Ask for it to be allowed in the access file."),
+  CHANNEL_DENIED(
+      1402,
+      "Policy does not allow this kind of channel",
+      "The policy of this user does not name it.",
+      "Ask for it to be allowed in the access file."),
+  TOO_MANY_CHANNELS(
+      1403,
+      "Too many channels at once",
+      "The bound of channels in one session is reached.",
+      "Close some, or connect again."),
+  UNKNOWN_REQUEST(
+      1404,
+      "The gateway does not know this request",
+      "It is not in the table of requests.",
+      "Nothing; clients go on without it."),
+  WORKLOAD_OPENED_CHANNEL(
+      1405,
+      "A workload tried to open a channel towards the client",
+      "No live request of the session covers it.",
+      "Look at the workload: a well-behaved agent does not do this."),
+
+  RECORDING_UNAVAILABLE(
+      1501,
+      "This session must be recorded, and recording is not possible at the moment",
+      "Kafka did not acknowledge frames in time.",
+      "Look at Kafka and at the network to it."),
+  RECORDING_LOST(
+      1502,
+      "Frames of a session could not be kept",
+      "Kafka did not acknowledge them before the gateway had to give up.",
+      "Look at Kafka; the recording is shown as truncated."),
+  RECORDING_RETRIED(
+      1503,
+      "Frames are being sent again",
+      "Kafka refused or did not acknowledge them.",
+      "Look at Kafka when it goes on.");
+
+  private final int number;
+  private final String text;
+  private final String cause;
+  private final String nextStep;
+
+  MessageCode(int number, String text, String cause, String nextStep) {
+    this.number = number;
+    this.text = text;
+    this.cause = cause;
+    this.nextStep = nextStep;
+  }
+
+  /** The stable code, {@code GH-GATEWAY-nnnn}. */
+  public String code() {
+    return "GH-GATEWAY-" + number;
+  }
+
+  /** What is said, always in the same words. */
+  public String text() {
+    return text;
+  }
+
+  public String cause() {
+    return cause;
+  }
+
+  public String nextStep() {
+    return nextStep;
+  }
+
+  /** The sentence for a terminal: text and code. */
+  public String sentence() {
+    return text + ". [" + code() + "]";
+  }
+}

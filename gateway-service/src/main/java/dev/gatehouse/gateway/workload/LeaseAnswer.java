@@ -1,0 +1,16 @@
+package dev.gatehouse.gateway.workload;
+
+/** What backend-service says to the wish for a workload. */
+public sealed interface LeaseAnswer {
+
+  record Ready(WorkloadLease lease) implements LeaseAnswer {}
+
+  /** Not yet. */
+  record Pending(String leaseId, String waitingFor) implements LeaseAnswer {}
+
+  /** Never: the grant, a bound, or the workload's end stands against it. */
+  record Refused(String code, String detail) implements LeaseAnswer {}
+
+  /** Nobody could say. */
+  record Unavailable(String detail) implements LeaseAnswer {}
+}

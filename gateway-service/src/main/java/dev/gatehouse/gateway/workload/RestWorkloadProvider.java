@@ -1,0 +1,138 @@
+package dev.gatehouse.gateway.workload;
+
+import dev.gatehouse.contracts.audit.SessionId;
+import dev.gatehouse.gateway.authentication.GatewayKey;
+import dev.gatehouse.gateway.authentication.Grant;
+import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.messages.ServiceLog;
+import dev.gatehouse.gateway.rest.RestCalls;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Asks backend-service. */
+public final class RestWorkloadProvider implements WorkloadProvider {
+  private static final ServiceLog LOG = new ServiceLog(RestWorkloadProvider.class);
+
+  private final RestCalls calls;
+  private final GatewayKey key;
+  private final Duration pollMax;
+
+  public RestWorkloadProvider(RestCalls calls, GatewayKey key, Duration pollMax) {
+    this.calls = calls;
+    this.key = key;
+    this.pollMax = pollMax;
+  }
+
+  private record Request(
+      String grant, String sessionId, String leaseKey, String gatewayPublicKey, boolean attached) {}
+
+  private record WorkloadReply(
+      String id,
+      String kind,
+      @Nullable String namespace,
+      @Nullable String pod,
+      @Nullable String node,
+      @Nullable String image,
+      @Nullable String host,
+      int port,
+      @Nullable String hostKey) {
+
+    WorkloadLease.Workload workload() throws IOException {
+      if (host == null || hostKey == null) {
+        throw new IOException("a workload without address or key");
+      }
+      return new WorkloadLease.Workload(
+          id,
+          kind,
+          orEmpty(namespace),
+          orEmpty(pod),
+          orEmpty(node),
+          orEmpty(image),
+          host,
+          port,
+          hostKey);
+    }
+
+    private static String orEmpty(@Nullable String text) {
+      return text == null ? "" : text;
+    }
+  }
+
+  private record Reply(
+      String leaseId,
+      String state,
+      @Nullable String waitingFor,
+      @Nullable String code,
+      @Nullable WorkloadReply workload,
+      @Nullable String certificate,
+      @Nullable String expiresAt) {}
+
+  @Override
+  public CompletableFuture<LeaseAnswer> acquire(
+      Grant grant, SessionId session, String leaseKey, boolean attached) {
+    Request request =
+        new Request(grant.token(), session.toString(), leaseKey, key.openSsh(), attached);
+    try {
+      return calls
+          .post("/v1/leases", request, pollMax)
+          .thenApply(this::read)
+          .exceptionally(failure -> new LeaseAnswer.Unavailable(describe(failure)));
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(new LeaseAnswer.Unavailable(describe(e)));
+    }
+  }
+
+  private static String describe(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return cause.getClass().getSimpleName();
+  }
+
+  private LeaseAnswer read(RestCalls.Answer answer) {
+    int status = answer.status();
+    if (status >= 500 || status == 429) {
+      return new LeaseAnswer.Unavailable("status " + status + " " + answer.code());
+    }
+    if (status != 200 && status != 202) {
+      return new LeaseAnswer.Refused(answer.code(), answer.body().path("detail").asText(""));
+    }
+    try {
+      Reply reply = calls.read(answer.body(), Reply.class);
+      WorkloadReply workload = reply.workload();
+      String certificate = reply.certificate();
+      if (status == 202 || workload == null || certificate == null) {
+        String waitingFor = reply.waitingFor();
+        return new LeaseAnswer.Pending(reply.leaseId(), waitingFor == null ? "" : waitingFor);
+      }
+      return new LeaseAnswer.Ready(
+          new WorkloadLease(reply.leaseId(), workload.workload(), certificate));
+    } catch (IOException e) {
+      return new LeaseAnswer.Unavailable(describe(e));
+    }
+  }
+
+  @Override
+  public void release(String leaseId) {
+    try {
+      Future<?> _ =
+          calls
+              .delete("/v1/leases/" + leaseId)
+              .whenComplete(
+                  (answer, failure) -> {
+                    if (failure != null) {
+                      warn(leaseId, describe(failure));
+                    } else if (answer.status() >= 400) {
+                      warn(leaseId, "status " + answer.status());
+                    }
+                  });
+    } catch (RuntimeException e) {
+      warn(leaseId, describe(e));
+    }
+  }
+
+  private static void warn(String leaseId, String detail) {
+    LOG.warn(MessageCode.WORKLOAD_UNAVAILABLE, "lease", leaseId, "release", detail);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.gatehouse.gateway.workload;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How long a session waits for its workload. */
+public interface WorkloadConfiguration {
+
+  /** From login until the workload must be attached. */
+  @WithDefault("60s")
+  Duration startMax();
+
+  /** How long backend-service is asked to hold its answer while there is none. */
+  @WithDefault("20s")
+  Duration pollMax();
+
+  /** One attempt to reach an agent, login included. */
+  @WithDefault("5s")
+  Duration dialMax();
+
+  /** Wait before an agent that could not be reached is tried again. */
+  @WithDefault("50ms")
+  Duration dialDelay();
+
+  /** Wait before those who sit at a terminal are told what they wait for. */
+  @WithDefault("1s")
+  Duration noticeDelay();
+}

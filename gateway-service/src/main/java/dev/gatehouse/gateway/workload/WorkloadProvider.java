@@ -1,0 +1,23 @@
+package dev.gatehouse.gateway.workload;
+
+import dev.gatehouse.contracts.audit.SessionId;
+import dev.gatehouse.gateway.authentication.Grant;
+import java.util.concurrent.CompletableFuture;
+
+/** Whoever makes workloads. Safe for use by many threads; no call blocks. */
+public interface WorkloadProvider {
+
+  /** The lease key of a workload that all channels of a session share. */
+  String SESSION = "session";
+
+  /**
+   * Asks for a workload, or again for the same one. The future never completes exceptionally.
+   *
+   * @param attached the gateway has reached it
+   */
+  CompletableFuture<LeaseAnswer> acquire(
+      Grant grant, SessionId session, String leaseKey, boolean attached);
+
+  /** Gives a lease back. Nothing depends on the answer: a lost call is mended by the provider. */
+  void release(String leaseId);
+}
