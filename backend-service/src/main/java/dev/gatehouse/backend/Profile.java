@@ -1,0 +1,7 @@
+package dev.gatehouse.backend;
+
+/** What an installation is for ({@code gatehouse.profile}); unless it says so, production. */
+enum Profile {
+  PRODUCTION,
+  DEVELOPMENT
+}

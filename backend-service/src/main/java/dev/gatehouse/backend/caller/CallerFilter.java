@@ -1,0 +1,37 @@
+package dev.gatehouse.backend.caller;
+
+import dev.gatehouse.backend.MessageCode;
+import dev.gatehouse.backend.problem.RefusedRequest;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a request reach an endpoint only from the gateway, the one caller that there is. */
+class CallerFilter {
+
+  private static final String BEARER = "Bearer ";
+
+  private final CallerToken gateway;
+
+  CallerFilter(CallerToken gateway) {
+    this.gateway = gateway;
+  }
+
+  @ServerRequestFilter
+  public void admit(ContainerRequestContext request) {
+    if (token(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+        .filter(gateway::matches)
+        .isEmpty()) {
+      throw new RefusedRequest(Status.UNAUTHORIZED, MessageCode.CALLER_UNKNOWN);
+    }
+  }
+
+  private static Optional<String> token(@Nullable String header) {
+    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? Optional.of(header.substring(BEARER.length()))
+        : Optional.empty();
+  }
+}

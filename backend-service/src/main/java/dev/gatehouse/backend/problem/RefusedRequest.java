@@ -1,0 +1,40 @@
+package dev.gatehouse.backend.problem;
+
+import dev.gatehouse.backend.MessageCode;
+import jakarta.ws.rs.core.Response.Status;
+
+/** A request that is refused before anything was decided about what it asks. */
+public final class RefusedRequest extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Status status;
+  private final MessageCode code;
+  private final String detail;
+
+  public RefusedRequest(Status status, MessageCode code) {
+    this(status, code, code.cause());
+  }
+
+  /**
+   * @param detail what is wrong with this request; never repeats a value that it holds
+   */
+  public RefusedRequest(Status status, MessageCode code, String detail) {
+    super(code.text(), null, false, false);
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+  }
+
+  Status status() {
+    return status;
+  }
+
+  MessageCode code() {
+    return code;
+  }
+
+  String detail() {
+    return detail;
+  }
+}

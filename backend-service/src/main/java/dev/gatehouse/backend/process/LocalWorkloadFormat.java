@@ -1,0 +1,155 @@
+package dev.gatehouse.backend.process;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.backend.identity.GrantId;
+import dev.gatehouse.backend.identity.KeyThumbprint;
+import dev.gatehouse.backend.identity.LeaseId;
+import dev.gatehouse.backend.identity.Principal;
+import dev.gatehouse.backend.identity.SshPublicKey;
+import dev.gatehouse.backend.identity.TemplateName;
+import dev.gatehouse.backend.identity.WorkloadId;
+import dev.gatehouse.backend.workload.Condition;
+import dev.gatehouse.backend.workload.EndReason;
+import dev.gatehouse.backend.workload.Endpoint;
+import dev.gatehouse.backend.workload.Lease;
+import dev.gatehouse.backend.workload.Workload;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A workload as a file keeps it. It holds no secret: not the host key, not the grant. */
+final class LocalWorkloadFormat {
+
+  private static final int VERSION = 1;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private LocalWorkloadFormat() {}
+
+  static String write(LocalWorkload local) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", VERSION);
+    root.put("workload", local.workload().id().text());
+    writeLease(root.putObject("lease"), local.workload().lease());
+    writeCondition(root.putObject("condition"), local.condition());
+    local.agent().ifPresent(agent -> writeAgent(root.putObject("agent"), agent));
+    return root.toPrettyString() + "\n";
+  }
+
+  /**
+   * @throws IllegalArgumentException when the text is not of this format and version
+   */
+  static LocalWorkload read(String text) {
+    try {
+      JsonNode root = JSON.readTree(text);
+      if (root.path("version").asInt() != VERSION) {
+        throw new IllegalArgumentException("not of version " + VERSION);
+      }
+      Workload workload =
+          new Workload(
+              new WorkloadId(text(root, "workload")),
+              readLease(root.path("lease")),
+              readCondition(root.path("condition")));
+      return new LocalWorkload(workload, readAgent(root.path("agent")));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON", e);
+    }
+  }
+
+  private static void writeLease(ObjectNode node, Lease lease) {
+    node.put("id", lease.id().toString());
+    node.put("grant", lease.grant().text());
+    node.put("gatewayKey", lease.gatewayKey().text());
+    node.put("principal", lease.principal().name());
+    node.put("template", lease.template().text());
+    node.put("claimedAt", lease.claimedAt().toString());
+    node.put("firstUseBefore", lease.firstUseBefore().toString());
+    node.put("sessionEnd", lease.sessionEnd().toString());
+    lease.attachedAt().ifPresent(at -> node.put("attachedAt", at.toString()));
+  }
+
+  private static Lease readLease(JsonNode node) {
+    return new Lease(
+        LeaseId.parse(text(node, "id"))
+            .orElseThrow(() -> new IllegalArgumentException("not a lease id")),
+        new GrantId(text(node, "grant")),
+        new KeyThumbprint(text(node, "gatewayKey")),
+        new Principal(text(node, "principal")),
+        new TemplateName(text(node, "template")),
+        time(node, "claimedAt"),
+        time(node, "firstUseBefore"),
+        time(node, "sessionEnd"),
+        node.has("attachedAt") ? Optional.of(time(node, "attachedAt")) : Optional.empty());
+  }
+
+  private static void writeCondition(ObjectNode node, Condition condition) {
+    node.put("state", condition.label());
+    switch (condition) {
+      case Condition.Starting starting -> node.put("waitingFor", starting.waitingFor());
+      case Condition.Ready(Endpoint endpoint) -> {
+        node.put("host", endpoint.host());
+        node.put("port", endpoint.port());
+        node.put("hostKey", endpoint.hostKey().line());
+      }
+      case Condition.Ending(EndReason reason, Instant since) -> writeEnd(node, reason, since);
+      case Condition.Ended(EndReason reason, Instant at) -> writeEnd(node, reason, at);
+    }
+  }
+
+  private static void writeEnd(ObjectNode node, EndReason reason, Instant at) {
+    node.put("reason", reason.name());
+    node.put("at", at.toString());
+  }
+
+  private static Condition readCondition(JsonNode node) {
+    String state = text(node, "state");
+    return switch (state) {
+      case "starting" -> new Condition.Starting(text(node, "waitingFor"));
+      case "ready" ->
+          new Condition.Ready(
+              new Endpoint(
+                  text(node, "host"),
+                  node.path("port").asInt(),
+                  new SshPublicKey(text(node, "hostKey"))));
+      case "ending" -> new Condition.Ending(reason(node), time(node, "at"));
+      case "ended" -> new Condition.Ended(reason(node), time(node, "at"));
+      default -> throw new IllegalArgumentException("unknown state");
+    };
+  }
+
+  private static void writeAgent(ObjectNode node, ProcessIdentity agent) {
+    node.put("pid", agent.pid());
+    node.put("startTicks", agent.startTicks());
+    node.put("bootId", agent.bootId());
+  }
+
+  private static Optional<ProcessIdentity> readAgent(JsonNode node) {
+    return node.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new ProcessIdentity(
+                node.path("pid").asLong(), node.path("startTicks").asLong(), text(node, "bootId")));
+  }
+
+  private static EndReason reason(JsonNode node) {
+    return EndReason.valueOf(text(node, "reason"));
+  }
+
+  private static Instant time(JsonNode node, String name) {
+    try {
+      return Instant.parse(text(node, name));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(name + " is not a time", e);
+    }
+  }
+
+  private static String text(JsonNode node, String name) {
+    JsonNode value = node.path(name);
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return value.textValue();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.gatehouse.backend.process;
+
+import dev.gatehouse.backend.identity.SshPublicKey;
+import dev.gatehouse.backend.identity.TemplateName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How local processes are made.
+ *
+ * @param agent the agent's program
+ * @param stateDirectory where a file for each workload is kept
+ * @param templates the templates that stand for a local process; all are made alike
+ * @param isolation the only isolation that the agent's launcher may use; any when absent
+ * @param startTimeout how long an agent may take to answer
+ * @param workloadAuthorities the CAs whose certificates open a workload
+ */
+public record ProcessSettings(
+    Path agent,
+    Path stateDirectory,
+    List<TemplateName> templates,
+    Path shell,
+    Path home,
+    Optional<String> isolation,
+    Duration startTimeout,
+    AgentTimers timers,
+    List<SshPublicKey> workloadAuthorities) {
+
+  public ProcessSettings {
+    templates = List.copyOf(templates);
+    workloadAuthorities = List.copyOf(workloadAuthorities);
+  }
+
+  /**
+   * The agent's dead-man's switch.
+   *
+   * @param unattached how long it waits for its first authenticated connection
+   * @param idle how long it waits after the last one has gone
+   * @param keepalive the pause between questions on a silent connection; three misses end it
+   */
+  public record AgentTimers(Duration unattached, Duration idle, Duration keepalive) {}
+}

@@ -1,0 +1,19 @@
+package dev.gatehouse.backend.workload;
+
+import dev.gatehouse.backend.identity.SshPublicKey;
+
+/**
+ * Where a workload's agent listens, and the one key by which it proves to be that agent.
+ *
+ * @param host a numeric address
+ */
+public record Endpoint(String host, int port, SshPublicKey hostKey) {
+
+  private static final int PORT_MAX = 65_535;
+
+  public Endpoint {
+    if (port < 1 || port > PORT_MAX) {
+      throw new IllegalArgumentException("a port is 1 to " + PORT_MAX);
+    }
+  }
+}
