@@ -59,7 +59,6 @@ public final class SshWorkloadDialer implements WorkloadDialer {
         (session, _, hostKey) -> ((AgentConnection) session).isPinned(hostKey));
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
-    client.setUserAuthFactories(List.of());
     client.setScheduledExecutorService(timer, false);
     client.setServiceFactories(
         List.of(
