@@ -369,14 +369,15 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
 
     @Override
     public void failed(MessageCode code, String detail) {
-      LOG.warn(code, "sessionId", id, "detail", detail);
       SessionRelay relay = relay();
-      if (relay != null) {
-        recorder.record(
-            ChannelId.NONE,
-            new WorkloadEvent.Failed(code.code(), detail),
-            () -> relay.workloadFailed(code));
+      if (relay == null) {
+        return;
       }
+      LOG.warn(code, "sessionId", id, "detail", detail);
+      recorder.record(
+          ChannelId.NONE,
+          new WorkloadEvent.Failed(code.code(), detail),
+          () -> relay.workloadFailed(code));
     }
 
     @Override
