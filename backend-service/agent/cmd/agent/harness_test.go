@@ -64,8 +64,10 @@ type testAgent struct {
 	gateway   ed25519.PrivateKey
 }
 
+// startAgent starts an agent for a test, which from here on runs beside the others.
 func startAgent(t *testing.T, p plan) *testAgent {
 	t.Helper()
+	t.Parallel()
 	agent, output, err := tryAgent(t, p)
 	if err != nil {
 		t.Fatalf("no agent: %v\n%s", err, output)

@@ -21,7 +21,7 @@ func TestAnAgentThatNobodyComesToEnds(t *testing.T) {
 }
 
 func TestAPortProbeKeepsNothingAlive(t *testing.T) {
-	agent := startAgent(t, plan{unattached: 0.5})
+	agent := startAgent(t, plan{unattached: 3})
 	probe, err := net.Dial("tcp", agent.address())
 	if err != nil {
 		t.Fatal(err)
@@ -31,9 +31,9 @@ func TestAPortProbeKeepsNothingAlive(t *testing.T) {
 }
 
 func TestAConnectionKeepsTheAgentAndItsEndDoesNot(t *testing.T) {
-	agent := startAgent(t, plan{unattached: 0.5, idle: 0.5})
+	agent := startAgent(t, plan{unattached: 3, idle: 0.5})
 	client := agent.dial()
-	time.Sleep(1200 * time.Millisecond) // longer than both timers: this is what is asserted
+	time.Sleep(3500 * time.Millisecond) // longer than both timers: this is what is asserted
 	if _, _, err := agent.run(client, "true"); err != nil {
 		t.Fatalf("ended under a live connection: %v", err)
 	}
@@ -119,7 +119,7 @@ func TestAnAgentWhoseWardenIsKilledEndsEverything(t *testing.T) {
 }
 
 func TestTheWardenIsGoneWithItsAgent(t *testing.T) {
-	agent := startAgent(t, plan{isolation: launch.Subreaper, unattached: 0.5})
+	agent := startAgent(t, plan{isolation: launch.Subreaper, unattached: 1})
 	warden := parentOf(t, agent.PID)
 	await(t, "the end of both", func() bool { return gone(agent.PID) && gone(warden) })
 }

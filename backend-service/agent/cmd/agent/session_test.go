@@ -198,8 +198,7 @@ func TestTerminalDoesNotWaitForWhatWasLeftBehind(t *testing.T) {
 }
 
 func TestEnvironmentIsBuiltFromNothingButWhatTheClientMaySet(t *testing.T) {
-	t.Setenv("GATEHOUSE_SECRET", "of the starter")
-	agent := startAgent(t, plan{})
+	agent := startAgent(t, plan{starter: []string{"env", "GATEHOUSE_SECRET=of the starter"}})
 	session, _ := agent.dial().NewSession()
 	if err := session.Setenv("LC_ALL", "C.UTF-8"); err != nil {
 		t.Errorf("LC_ALL: %v", err)
