@@ -85,6 +85,8 @@ gatehouse.gateway.auth.token-file=$STATE/secrets/gateway-to-auth
 gatehouse.gateway.backend.url=http://127.0.0.1:$BACKEND_PORT
 gatehouse.gateway.backend.token-file=$STATE/secrets/gateway-to-backend
 gatehouse.gateway.journal-key-file=$STATE/keys/gateway-journal.pem
+gatehouse.gateway.drain-delay=0s
+gatehouse.gateway.drain-timeout=3s
 $(kafka_client gateway)
 PROPERTIES
 }
