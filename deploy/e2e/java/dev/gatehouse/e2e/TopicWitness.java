@@ -6,14 +6,12 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads what the broker holds, from the first offset to the last, without any service's help. */
 final class TopicWitness {
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final String LOGIN =
-      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\";";
-
   private final Map<String, Object> properties;
 
   TopicWitness(Suite suite) {
@@ -26,9 +24,12 @@ final class TopicWitness {
             "sasl.mechanism",
             "PLAIN",
             "sasl.jaas.config",
-            LOGIN.formatted(
-                suite.endpoint("GATEHOUSE_KAFKA_USER"),
-                suite.credential("GATEHOUSE_KAFKA_PASSWORD_FILE")),
+            PlainLoginModule.class.getName()
+                + " required username=\""
+                + suite.endpoint("GATEHOUSE_KAFKA_USER")
+                + "\" password=\""
+                + suite.credential("GATEHOUSE_KAFKA_PASSWORD_FILE")
+                + "\";",
             "enable.auto.commit",
             false);
   }
