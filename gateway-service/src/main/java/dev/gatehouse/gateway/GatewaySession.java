@@ -54,6 +54,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
   private @Nullable Transport workload;
   private @Nullable ScheduledFuture<?> sessionEnd;
   private boolean welcomed;
+  private long closedAt;
 
   GatewaySession(SessionParts parts, ClientConnection connection) {
     this.parts = parts;
@@ -203,6 +204,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
           case SessionState.Connected _, SessionState.Closed _ -> "";
         };
     state = state.toClosed(reason);
+    closedAt = System.nanoTime();
     keepalive.cancel(false);
     if (sessionEnd != null) {
       sessionEnd.cancel(false);
@@ -431,7 +433,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
   @Override
   public void recordingUnavailable() {
     if (state instanceof SessionState.Closed) {
-      Duration since = Duration.ofNanos(System.nanoTime() - startedAt);
+      Duration since = Duration.ofNanos(System.nanoTime() - closedAt);
       if (since.compareTo(parts.configuration().audit().flushMax()) > 0) {
         abandon();
       }

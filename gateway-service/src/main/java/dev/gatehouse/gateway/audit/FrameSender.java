@@ -38,6 +38,7 @@ final class FrameSender {
   private boolean failed;
   private boolean abandoned;
   private long keptBytes;
+  private @Nullable Exception lastFailure;
 
   private static final class Sent {
     final AuditEnvelope frame;
@@ -116,9 +117,10 @@ final class FrameSender {
       releaseInOrder();
     } else {
       failed = true;
+      lastFailure = failure;
     }
     if (failed && underWay == 0) {
-      retryLater(failure);
+      retryLater();
     }
   }
 
@@ -132,7 +134,7 @@ final class FrameSender {
     }
   }
 
-  private void retryLater(@Nullable Exception failure) {
+  private void retryLater() {
     if (failures == 0) {
       LOG.warn(
           MessageCode.RECORDING_RETRIED,
@@ -141,7 +143,7 @@ final class FrameSender {
           "frames",
           kept.size(),
           "cause",
-          failure == null ? "" : failure.getClass().getSimpleName());
+          lastFailure == null ? "" : lastFailure.getClass().getSimpleName());
     }
     long delay = retryDelay.toMillis() << Math.min(failures++, BACKOFF_DOUBLINGS);
     Future<?> _ = timer.schedule(() -> executor.execute(this::retry), delay, TimeUnit.MILLISECONDS);

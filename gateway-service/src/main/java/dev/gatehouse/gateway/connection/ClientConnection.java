@@ -246,8 +246,6 @@ public final class ClientConnection extends ServerSessionImpl {
           EndReason.LOGIN_GRACE_EXPIRED,
           MessageCode.LOGIN_GRACE_EXPIRED,
           Ssh.DISCONNECT_BY_APPLICATION);
-      // A client that does not read holds the goodbye, and must not hold the connection.
-      getIoSession().close(false).addListener(_ -> close(true));
     }
   }
 
