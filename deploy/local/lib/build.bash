@@ -51,7 +51,7 @@ build_modules() {
 }
 
 build_agent() {
-  (cd "$ROOT/backend-service/agent" && CGO_ENABLED=0 go build -trimpath -o "$AGENT" ./cmd/agent)
+  "$ROOT/backend-service/agent/build" "$AGENT"
 }
 
 build_versitygw() {
