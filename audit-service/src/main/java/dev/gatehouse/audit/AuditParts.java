@@ -1,0 +1,148 @@
+package dev.gatehouse.audit;
+
+import dev.gatehouse.audit.access.ApiToken;
+import dev.gatehouse.audit.archive.ArchiveLimits;
+import dev.gatehouse.audit.archive.ArchiveMeters;
+import dev.gatehouse.audit.archive.FrameArchive;
+import dev.gatehouse.audit.archive.ManifestNotices;
+import dev.gatehouse.audit.archive.ObjectStore;
+import dev.gatehouse.audit.archive.Recordings;
+import dev.gatehouse.audit.archive.S3ObjectStore;
+import dev.gatehouse.audit.broker.BrokerClients;
+import dev.gatehouse.audit.index.IndexIngest;
+import dev.gatehouse.audit.ingest.ArchiveIngest;
+import dev.gatehouse.audit.ingest.JournalFollower;
+import dev.gatehouse.audit.ingest.KafkaManifestNotices;
+import dev.gatehouse.audit.integrity.ManifestSeal;
+import dev.gatehouse.audit.journal.JournalView;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** Makes the parts of the service from its configuration, each of them once. */
+@Dependent
+class AuditParts {
+
+  @Produces
+  @Singleton
+  ApiToken apiToken(AuditConfiguration configuration) {
+    return new ApiToken(KeyFiles.token(configuration.apiTokenFile()));
+  }
+
+  @Produces
+  @Singleton
+  ManifestSeal manifestSeal(AuditConfiguration configuration) {
+    return new ManifestSeal(KeyFiles.manifestKey(configuration.manifestKeyFile()));
+  }
+
+  @Produces
+  @Singleton
+  ObjectStore objectStore(AuditConfiguration configuration) {
+    return new S3ObjectStore(S3Connection.open(configuration.s3()), configuration.bucket());
+  }
+
+  @Produces
+  @Singleton
+  BrokerClients brokerClients(@Identifier("default-kafka-broker") Map<String, Object> settings) {
+    return new BrokerClients(settings);
+  }
+
+  @Produces
+  @Singleton
+  JournalView journalView(AuditConfiguration configuration) {
+    return new JournalView(() -> KeyFiles.gatewayKeys(configuration.gatewayKeyFiles()));
+  }
+
+  @Produces
+  @Singleton
+  JournalFollower journalFollower(
+      AuditConfiguration configuration, BrokerClients clients, JournalView view) {
+    return new JournalFollower(clients, configuration.topics().journal(), view);
+  }
+
+  @Produces
+  @Singleton
+  KafkaManifestNotices manifestNotices(AuditConfiguration configuration, BrokerClients clients) {
+    return new KafkaManifestNotices(clients, configuration.topics().manifests());
+  }
+
+  void close(@Disposes KafkaManifestNotices notices) {
+    notices.close();
+  }
+
+  @Produces
+  @Singleton
+  ArchiveMeters archiveMeters(MeterRegistry registry) {
+    return new ArchiveMeters(registry);
+  }
+
+  @Produces
+  @Singleton
+  Recordings recordings(
+      ObjectStore objects, ManifestSeal seal, ManifestNotices notices, ArchiveMeters meters) {
+    return new Recordings(objects, seal, notices, meters);
+  }
+
+  @Produces
+  @Singleton
+  ArchiveIngest archiveIngest(
+      AuditConfiguration configuration,
+      BrokerClients clients,
+      ObjectStore objects,
+      ManifestSeal seal,
+      ManifestNotices notices,
+      JournalView journal,
+      ArchiveMeters meters) {
+    ArchiveLimits limits = limits(configuration);
+    return new ArchiveIngest(
+        clients,
+        configuration.archive().group(),
+        List.of(configuration.topics().sessions(), configuration.topics().journal()),
+        () ->
+            new FrameArchive(
+                objects,
+                seal,
+                notices,
+                journal,
+                limits,
+                meters,
+                configuration.archive().threads()));
+  }
+
+  private static ArchiveLimits limits(AuditConfiguration configuration) {
+    AuditConfiguration.Archive archive = configuration.archive();
+    return new ArchiveLimits(
+        archive.memoryMax().asLongValue(),
+        archive.partMax().asLongValue(),
+        archive.ageMax(),
+        archive.commitLagMax(),
+        archive.closeGrace(),
+        configuration.gatewayGoneAfter(),
+        archive.reconsiderFor());
+  }
+
+  @Produces
+  @Singleton
+  IndexIngest indexIngest(
+      AuditConfiguration configuration,
+      BrokerClients clients,
+      DataSource database,
+      Flyway flyway,
+      MeterRegistry registry) {
+    return new IndexIngest(
+        clients,
+        configuration.index().group(),
+        configuration.topics().sessions(),
+        configuration.topics().manifests(),
+        database,
+        flyway::migrate,
+        registry);
+  }
+}

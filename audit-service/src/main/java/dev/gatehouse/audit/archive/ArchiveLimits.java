@@ -1,0 +1,23 @@
+package dev.gatehouse.audit.archive;
+
+import java.time.Duration;
+
+/**
+ * The bounds of the archive.
+ *
+ * @param memoryBytesMax raw frames in memory, of all sessions together
+ * @param partBytesMax raw frames of one part
+ * @param ageMax how long a frame may stay out of S3
+ * @param commitLagMax how many records a partition's commit may stay behind
+ * @param closeGrace how long to wait, at a session's end, for the journal's entry and late frames
+ * @param gatewayGoneAfter how long a gateway must be silent to count as gone
+ * @param reconsiderFor how long a recording without a confirmed end is still watched
+ */
+public record ArchiveLimits(
+    long memoryBytesMax,
+    long partBytesMax,
+    Duration ageMax,
+    long commitLagMax,
+    Duration closeGrace,
+    Duration gatewayGoneAfter,
+    Duration reconsiderFor) {}

@@ -1,0 +1,50 @@
+package dev.gatehouse.audit.archive;
+
+import dev.gatehouse.audit.integrity.Manifest;
+import dev.gatehouse.contracts.audit.SessionId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One recording: what its manifest says, where there is one, and the way to its frames.
+ *
+ * @param manifest empty while the session is open
+ */
+public record Recording(
+    ObjectStore objects, SessionId session, Optional<Manifest> manifest, List<Source> sources) {
+
+  /** An object that holds frames, and what the manifest says of it. */
+  record Source(String object, Optional<String> version, Optional<String> sha256) {}
+
+  public Recording {
+    sources = List.copyOf(sources);
+  }
+
+  static Recording judged(ObjectStore objects, SessionId session, Manifest manifest) {
+    return new Recording(
+        objects,
+        session,
+        Optional.of(manifest),
+        manifest.parts().stream()
+            .map(
+                part ->
+                    new Source(
+                        part.object(),
+                        Optional.ofNullable(part.version()),
+                        Optional.of(part.sha256())))
+            .toList());
+  }
+
+  static Recording open(ObjectStore objects, SessionId session, List<String> parts) {
+    return new Recording(
+        objects,
+        session,
+        Optional.empty(),
+        parts.stream().map(part -> new Source(part, Optional.empty(), Optional.empty())).toList());
+  }
+
+  /** Begins to read the frames, from the first. */
+  public RecordingReader read() {
+    return new RecordingReader(this);
+  }
+}

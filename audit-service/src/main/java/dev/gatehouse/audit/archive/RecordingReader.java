@@ -1,0 +1,133 @@
+package dev.gatehouse.audit.archive;
+
+import dev.gatehouse.audit.integrity.Manifest;
+import dev.gatehouse.contracts.audit.AuditEnvelope;
+import dev.gatehouse.contracts.audit.ChainVerifier;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames of a recording, in sequence, each one verified against the one before it, and all of
+ * them against the manifest where there is one. One frame at a time is in memory.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class RecordingReader implements Closeable {
+  private final Recording recording;
+  private final ChainVerifier chain;
+  private final Iterator<Recording.Source> sources;
+  private @Nullable OpenPart part;
+
+  /** The part that is being read. */
+  private record OpenPart(Recording.Source source, DigestingStream bytes, RecordingPart frames) {}
+
+  RecordingReader(Recording recording) {
+    this.recording = recording;
+    this.chain = new ChainVerifier(recording.session().stream());
+    this.sources = recording.sources().iterator();
+  }
+
+  /**
+   * Returns the next frame; empty at the recording's end.
+   *
+   * @throws DamagedRecordingException when it does not go on as it should
+   * @throws IOException when S3 does not answer
+   */
+  public Optional<AuditEnvelope> next() throws IOException {
+    while (true) {
+      OpenPart reading = part;
+      if (reading == null) {
+        if (!sources.hasNext()) {
+          checkEnd();
+          return Optional.empty();
+        }
+        part = open(sources.next());
+        continue;
+      }
+      Optional<AuditEnvelope> frame = frame(reading);
+      if (frame.isEmpty()) {
+        finish(reading);
+        part = null;
+      } else if (link(frame.get())) {
+        return frame;
+      }
+    }
+  }
+
+  private OpenPart open(Recording.Source source) throws IOException {
+    Optional<ObjectStore.Content> object =
+        source.version().isPresent()
+            ? recording.objects().get(source.object(), source.version().get())
+            : recording.objects().get(source.object());
+    if (object.isEmpty()) {
+      throw damaged("the part " + source.object() + " is missing");
+    }
+    DigestingStream bytes = new DigestingStream(object.get().bytes());
+    try {
+      return new OpenPart(source, bytes, RecordingPart.read(bytes));
+    } catch (DamagedPartException e) {
+      bytes.close();
+      throw damaged(e);
+    }
+  }
+
+  private Optional<AuditEnvelope> frame(OpenPart reading) throws IOException {
+    try {
+      return reading.frames().next();
+    } catch (DamagedPartException e) {
+      throw damaged(e);
+    }
+  }
+
+  private void finish(OpenPart reading) throws IOException {
+    reading.bytes().drain();
+    reading.frames().close();
+    String sha256 = reading.bytes().sha256();
+    if (!reading.source().sha256().map(sha256::equals).orElse(true)) {
+      throw damaged("the part " + reading.source().object() + " is not the one of the manifest");
+    }
+  }
+
+  /** Whether the frame is the next one; one that an earlier part had is passed over. */
+  private boolean link(AuditEnvelope frame) throws DamagedRecordingException {
+    return switch (chain.accept(frame)) {
+      case ChainVerifier.Step.Linked _ -> true;
+      case ChainVerifier.Step.Behind _ -> false;
+      case ChainVerifier.Step.Ahead _ -> throw damaged("frames are missing");
+      case ChainVerifier.Step.Broken _ -> throw damaged("the chain of hashes breaks");
+      case ChainVerifier.Step.Foreign _ -> throw damaged("a frame of another session");
+    };
+  }
+
+  private void checkEnd() throws DamagedRecordingException {
+    Manifest manifest = recording.manifest().orElse(null);
+    if (manifest == null) {
+      return;
+    }
+    if (!manifest.missing().isEmpty()) {
+      throw damaged("frames are missing");
+    }
+    if (chain.frames() != manifest.lastSequence()
+        || !chain.head().toHex().equals(manifest.head())) {
+      throw damaged("the frames do not end as the manifest says");
+    }
+  }
+
+  private DamagedRecordingException damaged(String message) {
+    return new DamagedRecordingException(chain.frames() + 1, message);
+  }
+
+  private DamagedRecordingException damaged(DamagedPartException cause) {
+    return new DamagedRecordingException(chain.frames() + 1, "a part is damaged", cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (part != null) {
+      part.bytes().close();
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package dev.gatehouse.audit.archive;
+
+import dev.gatehouse.audit.MessageCode;
+import dev.gatehouse.audit.ServiceLog;
+import dev.gatehouse.audit.integrity.AuditJson;
+import dev.gatehouse.audit.integrity.ManifestSeal;
+import dev.gatehouse.audit.integrity.StretchSurvey;
+import dev.gatehouse.contracts.audit.AuditEnvelope;
+import dev.gatehouse.contracts.audit.Hash;
+import dev.gatehouse.contracts.audit.StreamId;
+import dev.gatehouse.contracts.audit.StreamKind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Parts, markers and what was set aside, as objects: every method may block, may be called again
+ * after any failure, and comes to the same. Safe for use by many threads.
+ */
+final class RecordingStore {
+  private static final ServiceLog LOG = ServiceLog.of(RecordingStore.class);
+
+  private final ObjectStore objects;
+  private final ArchiveMeters meters;
+  private final PartEncoder encoder = new PartEncoder();
+
+  RecordingStore(ObjectStore objects, ArchiveMeters meters) {
+    this.objects = objects;
+    this.meters = meters;
+  }
+
+  /** What S3 has of a stream. */
+  record Listing(List<PartName> parts, OptionalInt lastManifest, boolean forked) {}
+
+  /** What a marker of an unfinished session says. */
+  record OpenSession(StreamId session, Optional<StreamId> gateway) {}
+
+  private record Marker(String gateway) {}
+
+  private record Loss(String topic, int partition, long first, long last) {}
+
+  Listing list(StreamKind kind, StreamId stream) throws IOException {
+    String parts = RecordingLayout.parts(kind, stream);
+    List<PartName> names = new ArrayList<>();
+    String forks = RecordingLayout.forks(kind, stream);
+    OptionalInt manifest = OptionalInt.empty();
+    boolean forked = false;
+    for (ObjectStore.Entry entry : objects.list(RecordingLayout.folder(kind, stream))) {
+      if (entry.key().startsWith(parts)) {
+        PartName.parse(entry.key().substring(parts.length())).ifPresent(names::add);
+      } else if (entry.key().startsWith(forks)) {
+        forked = true;
+      } else {
+        OptionalInt number = RecordingLayout.manifestNumber(entry.key());
+        if (number.isPresent() && number.getAsInt() > manifest.orElse(0)) {
+          manifest = number;
+        }
+      }
+    }
+    return new Listing(names, manifest, forked);
+  }
+
+  /** Writes consecutive frames as one part, unless that part is there already. */
+  StoredPart write(StreamKind kind, StreamId stream, List<AuditEnvelope> frames)
+      throws IOException {
+    PartEncoder.EncodedPart part = encoder.encode(frames);
+    PartName name = part.name();
+    while (true) {
+      String key = RecordingLayout.part(kind, stream, name);
+      switch (put(key, part.content())) {
+        case ObjectStore.Put.Stored(var version) -> {
+          meters.part(part.content().length);
+          return new StoredPart(
+              name,
+              key,
+              version,
+              ManifestSeal.sha256(part.content()),
+              part.content().length,
+              part.stretch());
+        }
+        case ObjectStore.Put.Taken _ -> {
+          Optional<StoredPart> present = sameFrames(kind, stream, name, frames);
+          if (present.isPresent()) {
+            return present.get();
+          }
+          LOG.with("object", key).error(MessageCode.PART_NAME_TAKEN);
+          if (name.attempt() == PartName.ATTEMPTS_MAX) {
+            throw new IOException("every name of this part is taken: " + key);
+          }
+          name = name.nextAttempt();
+        }
+      }
+    }
+  }
+
+  private ObjectStore.Put put(String key, byte[] content) throws IOException {
+    long begun = System.nanoTime();
+    ObjectStore.Put outcome = objects.putIfAbsent(key, content);
+    meters.stored(System.nanoTime() - begun);
+    return outcome;
+  }
+
+  private Optional<StoredPart> sameFrames(
+      StreamKind kind, StreamId stream, PartName name, List<AuditEnvelope> frames)
+      throws IOException {
+    Map<Long, Hash> wanted = new HashMap<>();
+    frames.forEach(frame -> wanted.put(frame.header().sequence(), frame.hash()));
+    Optional<Map<Long, Hash>> present = hashes(kind, stream, name, wanted.keySet());
+    return present.filter(wanted::equals).isPresent()
+        ? read(kind, stream, new Cover.Piece(name, name.first()))
+        : Optional.empty();
+  }
+
+  /** Reads a part whole; empty when it is not there, or does not hold what its name says. */
+  Optional<StoredPart> read(StreamKind kind, StreamId stream, Cover.Piece piece)
+      throws IOException {
+    PartName name = piece.part();
+    String key = RecordingLayout.part(kind, stream, name);
+    Optional<ObjectStore.Content> object = objects.get(key);
+    if (object.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ObjectStore.Content content = object.get()) {
+      DigestingStream bytes = new DigestingStream(content.bytes());
+      StretchSurvey survey = new StretchSurvey();
+      try (RecordingPart part = RecordingPart.read(bytes)) {
+        for (var frame = part.next(); frame.isPresent(); frame = part.next()) {
+          if (!frame.get().header().stream().equals(stream)) {
+            throw new DamagedPartException("a frame of another stream");
+          }
+          if (frame.get().header().sequence() >= piece.from()) {
+            survey.add(frame.get());
+          }
+        }
+        bytes.drain();
+      }
+      if (survey.isEmpty()
+          || survey.stretch().first() != piece.from()
+          || survey.stretch().last() != name.last()
+          || !survey.stretch().head().equals(name.head())) {
+        throw new DamagedPartException("not the frames that the name says");
+      }
+      return Optional.of(
+          new StoredPart(
+              name, key, content.version(), bytes.sha256(), bytes.count(), survey.stretch()));
+    } catch (DamagedPartException e) {
+      LOG.with("object", key).with("reason", e).error(MessageCode.PART_DAMAGED);
+      return Optional.empty();
+    }
+  }
+
+  /** Reads the hashes of those frames of a part; empty when the part cannot be read. */
+  Optional<Map<Long, Hash>> hashes(
+      StreamKind kind, StreamId stream, PartName name, Set<Long> sequences) throws IOException {
+    String key = RecordingLayout.part(kind, stream, name);
+    Optional<ObjectStore.Content> object = objects.get(key);
+    if (object.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<Long, Hash> hashes = new HashMap<>();
+    try (ObjectStore.Content content = object.get();
+        RecordingPart part = RecordingPart.read(content.bytes())) {
+      for (var frame = part.next(); frame.isPresent(); frame = part.next()) {
+        long sequence = frame.get().header().sequence();
+        if (sequences.contains(sequence) && frame.get().header().stream().equals(stream)) {
+          hashes.put(sequence, frame.get().hash());
+        }
+      }
+      return Optional.of(hashes);
+    } catch (DamagedPartException e) {
+      LOG.with("object", key).with("reason", e).error(MessageCode.PART_DAMAGED);
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps a frame that contradicts another one of the same sequence. */
+  void keepFork(AuditEnvelope frame) throws IOException {
+    put(
+        RecordingLayout.fork(
+            frame.header().streamKind(),
+            frame.header().stream(),
+            frame.header().sequence(),
+            frame.hash()),
+        frame.toWire());
+  }
+
+  /** Keeps bytes that are no frame. */
+  void setAside(TopicSlice slice, long offset, byte[] content) throws IOException {
+    put(RecordingLayout.poison(slice, offset), content);
+  }
+
+  /** Keeps the fact that the broker no longer had these offsets. */
+  void recordLoss(TopicSlice slice, long first, long last) throws IOException {
+    put(
+        RecordingLayout.lost(slice, first, last),
+        AuditJson.write(new Loss(slice.topic(), slice.partition(), first, last)));
+  }
+
+  /**
+   * Marks a session of which S3 has something and that is not judged for good: whoever takes the
+   * partition next finds it, though its frames are committed.
+   */
+  void markOpen(TopicSlice slice, StreamId session, Optional<StreamId> gateway) throws IOException {
+    put(
+        RecordingLayout.open(slice, session),
+        AuditJson.write(new Marker(gateway.map(StreamId::toString).orElse(""))));
+  }
+
+  void unmark(TopicSlice slice, StreamId session) throws IOException {
+    objects.delete(RecordingLayout.open(slice, session));
+  }
+
+  List<OpenSession> openSessions(TopicSlice slice) throws IOException {
+    List<OpenSession> open = new ArrayList<>();
+    for (ObjectStore.Entry entry : objects.list(RecordingLayout.open(slice))) {
+      Optional<StreamId> session = RecordingLayout.openSession(entry.key());
+      Optional<ObjectStore.Content> marker = objects.get(entry.key());
+      if (session.isPresent() && marker.isPresent()) {
+        try (ObjectStore.Content content = marker.get()) {
+          open.add(new OpenSession(session.get(), gateway(content)));
+        }
+      }
+    }
+    return open;
+  }
+
+  private static Optional<StreamId> gateway(ObjectStore.Content marker) throws IOException {
+    byte[] content = marker.bytes().readNBytes(1 << 10);
+    try {
+      return Optional.of(StreamId.parse(AuditJson.read(content, Marker.class).gateway()));
+    } catch (com.fasterxml.jackson.core.JacksonException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Writes an object of which there is one at most. */
+  boolean create(String key, byte[] content) throws IOException {
+    return put(key, content) instanceof ObjectStore.Put.Stored;
+  }
+
+  Optional<byte[]> bytes(String key, int bytesMax) throws IOException {
+    Optional<ObjectStore.Content> object = objects.get(key);
+    if (object.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ObjectStore.Content content = object.get()) {
+      if (content.size() > bytesMax) {
+        throw new IOException(key + " has " + content.size() + " bytes");
+      }
+      return Optional.of(content.bytes().readNBytes(bytesMax));
+    }
+  }
+}

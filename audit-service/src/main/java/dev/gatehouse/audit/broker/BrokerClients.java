@@ -1,0 +1,84 @@
+package dev.gatehouse.audit.broker;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes Kafka clients from the service's {@code kafka.*} settings and from what this service relies
+ * on, which the settings cannot change.
+ */
+public final class BrokerClients {
+  private static final int CALL_MILLIS = 10_000;
+  private static final int POLL_RECORDS_MAX = 2_000;
+  private static final int PARTITION_FETCH_BYTES = 4 << 20;
+  private static final int FETCH_BYTES = 16 << 20;
+
+  private final Map<String, Object> settings;
+
+  public BrokerClients(Map<String, Object> settings) {
+    this.settings = Map.copyOf(settings);
+  }
+
+  /** A member of {@code group}; it commits nothing by itself, and never skips what is gone. */
+  public Consumer<byte[], byte[]> member(String group) {
+    Map<String, Object> config = consumer();
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    return open(config);
+  }
+
+  /** A reader that belongs to no group. */
+  public Consumer<byte[], byte[]> reader() {
+    Map<String, Object> config = consumer();
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    return open(config);
+  }
+
+  private Map<String, Object> consumer() {
+    Map<String, Object> config = new HashMap<>(settings);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS_MAX);
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_MILLIS);
+    config.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+    return config;
+  }
+
+  private static Consumer<byte[], byte[]> open(Map<String, Object> config) {
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** A producer whose records are kept when they are acknowledged. */
+  public Producer<byte[], byte[]> producer() {
+    Map<String, Object> config = new HashMap<>(settings);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL_MILLIS);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, CALL_MILLIS);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * CALL_MILLIS);
+    config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** The address that the settings name, for messages. */
+  public Optional<String> bootstrapServers() {
+    return Optional.ofNullable(settings.get("bootstrap.servers")).map(Object::toString);
+  }
+}
