@@ -70,6 +70,9 @@ quarkus.datasource.jdbc.url=jdbc:postgresql://127.0.0.1:$POSTGRES_PORT/gatehouse
 quarkus.datasource.username=gatehouse
 quarkus.datasource.password=$(secret postgres-gatehouse)
 $(kafka_client audit)
+# One that was killed is replaced sooner than after Kafka's 45 s.
+kafka.session.timeout.ms=10000
+kafka.heartbeat.interval.ms=2000
 PROPERTIES
 }
 
