@@ -22,9 +22,17 @@ class AuthenticationRecord {
   private static final String NO_REASON = "none";
 
   private final MeterRegistry metrics;
+  private final Timer duration;
 
   AuthenticationRecord(MeterRegistry metrics) {
     this.metrics = metrics;
+    this.duration =
+        Timer.builder("gatehouse.auth.authentication.duration")
+            .description("How long it took to decide about an authentication attempt")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofNanos(100_000))
+            .maximumExpectedValue(Duration.ofSeconds(5))
+            .register(metrics);
   }
 
   void write(AuthenticationAttempt attempt, AuthenticationDecision decision, Duration took) {
@@ -57,13 +65,7 @@ class AuthenticationRecord {
         count(attempt, "rejected", reason.label());
       }
     }
-    Timer.builder("gatehouse.auth.authentication.duration")
-        .description("How long it took to decide about an authentication attempt")
-        .publishPercentileHistogram()
-        .minimumExpectedValue(Duration.ofNanos(100_000))
-        .maximumExpectedValue(Duration.ofSeconds(5))
-        .register(metrics)
-        .record(took);
+    duration.record(took);
   }
 
   private static String fingerprint(Credential credential) {

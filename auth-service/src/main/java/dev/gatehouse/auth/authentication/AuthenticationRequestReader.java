@@ -128,13 +128,14 @@ final class AuthenticationRequestReader {
     return read;
   }
 
-  /** An address and never a name: nothing is resolved. */
+  /** An address and never a name: nothing is resolved. Its scope means something only there. */
   private static Optional<String> address(String text) {
-    if (text.length() > ADDRESS_CHARACTERS_MAX) {
+    String unscoped = text.split("%", 2)[0];
+    if (text.length() > ADDRESS_CHARACTERS_MAX || unscoped.startsWith("[")) {
       return Optional.empty();
     }
     try {
-      return Optional.of(InetAddress.ofLiteral(text)).map(InetAddress::getHostAddress);
+      return Optional.of(InetAddress.ofLiteral(unscoped)).map(InetAddress::getHostAddress);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

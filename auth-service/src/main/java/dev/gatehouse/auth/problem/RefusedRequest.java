@@ -34,7 +34,7 @@ public final class RefusedRequest extends RuntimeException {
     return code;
   }
 
-  String detail() {
+  public String detail() {
     return detail;
   }
 }

@@ -1,0 +1,106 @@
+package dev.gatehouse.auth;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
+import dev.gatehouse.auth.caller.CallableBy;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which package may know which, and why. */
+class ArrowsTest {
+
+  private static final String ROOT = "dev.gatehouse.auth";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(ROOT);
+
+  static Stream<ArchRule> rules() {
+    return Stream.of(
+        onlyKnows("policy", List.of())
+            .because("what a session may do is plain data, whoever reads or signs it"),
+        onlyKnows("identity", List.of()).because("names and keys mean the same everywhere"),
+        onlyKnows("access", List.of("identity", "policy"))
+            .because("the file defines users and policies, and decides about nobody"),
+        onlyKnows("problem", List.of()).because("every endpoint refuses alike"),
+        onlyKnows("caller", List.of("problem"))
+            .because("who calls is settled before anything is read"),
+        onlyKnows("grant", List.of("identity", "policy", "caller"))
+            .because("a grant says what was decided and never decides"),
+        onlyKnows(
+                "authentication",
+                List.of("access", "identity", "policy", "grant", "caller", "problem"))
+            .because("it is the question that brings all of them together"),
+        slices()
+            .matching(ROOT + ".(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("each package can be read before those that use it"),
+        noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + ".*..")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(ROOT + "\\.(AuthServer|StartConditions|AuthConfiguration)")
+            .because("only the table of contents knows all packages"),
+        stays("org.yaml..", "access"),
+        stays("org.jose4j..", "grant"),
+        stays("io.micrometer..", "authentication"),
+        classes()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".problem")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackages(
+                "com.fasterxml.jackson.databind..", "com.fasterxml.jackson.core..")
+            .because("how JSON is read is settled in one place"),
+        methods()
+            .that()
+            .areAnnotatedWith(GET.class)
+            .or()
+            .areAnnotatedWith(POST.class)
+            .should()
+            .beAnnotatedWith(CallableBy.class)
+            .because("an endpoint names its callers"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
+  void holds(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+
+  private static ClassesShouldConjunction onlyKnows(String name, List<String> others) {
+    String[] unknown =
+        Stream.of("access", "authentication", "caller", "grant", "identity", "policy", "problem")
+            .filter(other -> !other.equals(name) && !others.contains(other))
+            .map(other -> ROOT + "." + other + "..")
+            .toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(unknown);
+  }
+
+  private static ArchRule stays(String library, String home) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "." + home)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .because("a library stays at the edge that needs it");
+  }
+}

@@ -1,0 +1,252 @@
+package dev.gatehouse.auth;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The running service, as its callers meet it. */
+@QuarkusTest
+@QuarkusTestResource(TestingFiles.class)
+class AuthServiceTest {
+
+  private static final String SESSION = "019aad55-9c00-7abc-8def-0123456789ab";
+  private static final String KEY = TestingKeys.bare("ed25519");
+  private static final String OTHER_KEY = TestingKeys.bare("other-ed25519");
+  private static final String REJECTION =
+      "{\"outcome\":\"rejected\",\"methods\":[\"publickey\"],\"code\":\"GH-AUTH-2004\"}";
+
+  @Test
+  void aProvenKeyGetsAGrantThatThePublishedKeysVerify() throws JoseException {
+    // Given
+    String keySet = as(TestingFiles.BACKEND_TOKEN).get("/v1/jwks").asString();
+
+    // When
+    JsonPath answer = ask(attempt("demo", KEY, true)).statusCode(200).extract().jsonPath();
+
+    // Then
+    JsonWebSignature signature = new JsonWebSignature();
+    signature.setCompactSerialization(answer.getString("grant"));
+    signature.setKey(
+        new JsonWebKeySet(keySet)
+            .findJsonWebKey(signature.getKeyIdHeaderValue(), "OKP", "sig", "EdDSA")
+            .getKey());
+    assertThat(signature.verifySignature()).isTrue();
+
+    JsonPath claims = JsonPath.from(signature.getPayload());
+    assertThat(answer.getString("outcome")).isEqualTo("accepted");
+    assertThat(claims.getString("sub")).isEqualTo("demo");
+    assertThat(claims.getString("sid")).isEqualTo(SESSION);
+    assertThat(claims.getInt("exp") - claims.getInt("iat")).isEqualTo(60);
+    assertThat(claims.getInt("sessionEnd") - claims.getInt("iat")).isEqualTo(12 * 60 * 60);
+    assertThat(Instant.ofEpochSecond(claims.getLong("iat")))
+        .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
+  }
+
+  @Test
+  void aProbeOfAnAuthorizedKeyIsAcceptableAndNothingMore() {
+    ask(attempt("demo", KEY, false)).statusCode(200).body(equalTo("{\"outcome\":\"acceptable\"}"));
+  }
+
+  @Test
+  void knownAndUnknownUsersAreRejectedAlike() {
+    // Given
+    Map<String, Object> none = attempt("nobody", KEY, false);
+    none.remove("publicKey");
+    none.put("method", "none");
+    List<Map<String, Object>> attempts =
+        List.of(
+            attempt("demo", OTHER_KEY, true),
+            attempt("demo", OTHER_KEY, false),
+            attempt("nobody", KEY, true),
+            attempt("nobody", KEY, false),
+            attempt("", KEY, true),
+            none);
+
+    // When / Then
+    assertThat(attempts)
+        .allSatisfy(attempt -> ask(attempt).statusCode(200).body(equalTo(REJECTION)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                              | the body is missing",
+        "null                            | the body is missing",
+        "{                               | the body is not JSON",
+        "[]                              | the body is not of the documented type",
+        "{\"user\":\"a\",\"user\":\"b\"} | the body is not JSON",
+        "{\"admin\":true}                | admin is not a known field",
+        "{\"user\":5}                    | user is not of the documented type",
+        "{\"user\":[\"a\"]}              | user is not of the documented type",
+        "{\"attempt\":\"1\"}             | attempt is not of the documented type",
+        "{\"attempt\":1.5}               | attempt is not of the documented type",
+        "{\"proven\":1}                  | proven is not of the documented type",
+        "{\"proven\":\"true\"}           | proven is not of the documented type",
+        "{} {}                           | the body is not of the documented type",
+      })
+  void aBodyThatIsNotToTheLetterIsRefused(String body, String detail) {
+    as(TestingFiles.GATEWAY_TOKEN)
+        .contentType(ContentType.JSON)
+        .body(body)
+        .post("/v1/authentications")
+        .then()
+        .statusCode(400)
+        .contentType("application/problem+json")
+        .body("code", equalTo("GH-AUTH-2101"))
+        .body("status", equalTo(400))
+        .body("detail", equalTo(detail));
+  }
+
+  @Test
+  void aMalformedFieldIsNamedAndItsValueIsNotRepeated() {
+    // Given
+    Map<String, Object> attempt = attempt("demo", KEY, true);
+    attempt.put("sessionId", "s3cret-value");
+
+    // When / Then
+    ask(attempt)
+        .statusCode(400)
+        .body("type", equalTo("urn:gatehouse:problem:gh-auth-2101"))
+        .body("title", equalTo("The request is malformed"))
+        .body("detail", equalTo("sessionId is a UUID of version 7"))
+        .body(not(containsString("s3cret-value")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer ", "Bearer unknown", "Basic Z2F0ZXdheTp4", "bearer", ""})
+  void aCallerWithoutAKnownTokenIsRefused(String authorization) {
+    given()
+        .header("Authorization", authorization)
+        .get("/v1/jwks")
+        .then()
+        .statusCode(401)
+        .header("WWW-Authenticate", equalTo("Bearer"))
+        .contentType("application/problem+json")
+        .body("code", equalTo("GH-AUTH-3001"));
+  }
+
+  @Test
+  void aCallerWithoutAnyHeaderIsRefused() {
+    given().get("/v1/jwks").then().statusCode(401).body("code", equalTo("GH-AUTH-3001"));
+  }
+
+  @Test
+  void theBackendMayNotAskAboutAuthentications() {
+    as(TestingFiles.BACKEND_TOKEN)
+        .contentType(ContentType.JSON)
+        .body(attempt("demo", KEY, true))
+        .post("/v1/authentications")
+        .then()
+        .statusCode(403)
+        .body("code", equalTo("GH-AUTH-3002"));
+  }
+
+  @Test
+  void gatewayAndBackendMayBothReadTheKeys() {
+    assertThat(List.of(TestingFiles.GATEWAY_TOKEN, TestingFiles.BACKEND_TOKEN))
+        .allSatisfy(
+            token ->
+                as(token)
+                    .get("/v1/jwks")
+                    .then()
+                    .statusCode(200)
+                    .body("keys", hasSize(1))
+                    .body("keys[0].kty", equalTo("OKP"))
+                    .body("keys[0].crv", equalTo("Ed25519"))
+                    .body("keys[0].alg", equalTo("EdDSA")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET,/v1/authentications,405", "GET,/v1/nothing,404", "DELETE,/v1/jwks,405"})
+  void whatIsNotServedIsAProblemToo(String method, String path, int status) {
+    as(TestingFiles.GATEWAY_TOKEN)
+        .request(method, path)
+        .then()
+        .statusCode(status)
+        .contentType("application/problem+json")
+        .body("code", equalTo("GH-AUTH-2102"));
+  }
+
+  @Test
+  void aBodyOfMoreThan64KibibytesIsRefused() {
+    as(TestingFiles.GATEWAY_TOKEN)
+        .contentType(ContentType.JSON)
+        .body("x".repeat(65 * 1024))
+        .post("/v1/authentications")
+        .then()
+        .statusCode(413);
+  }
+
+  @Test
+  void healthMetricsAndTheInterfaceAreOpen() {
+    // Given
+    ask(attempt("demo", OTHER_KEY, true)).statusCode(200);
+
+    // When / Then
+    given().get("/q/health/live").then().statusCode(200);
+    given()
+        .get("/q/health/ready")
+        .then()
+        .statusCode(200)
+        .body("checks.name", hasItems("access file in effect"));
+    given()
+        .get("/q/metrics")
+        .then()
+        .statusCode(200)
+        .body(
+            containsString(
+                "gatehouse_auth_authentications_total{method=\"publickey\",outcome=\"rejected\","
+                    + "reason=\"unknown-key\"}"))
+        .body(containsString("gatehouse_auth_authentication_duration_seconds_bucket"));
+    given().get("/q/openapi").then().statusCode(200).body(containsString("/v1/authentications"));
+  }
+
+  private static RequestSpecification as(String token) {
+    return given().header("Authorization", "Bearer " + token);
+  }
+
+  private static ValidatableResponse ask(Map<String, Object> attempt) {
+    return as(TestingFiles.GATEWAY_TOKEN)
+        .contentType(ContentType.JSON)
+        .body(attempt)
+        .post("/v1/authentications")
+        .then();
+  }
+
+  private static Map<String, Object> attempt(String user, String publicKey, boolean proven) {
+    Map<String, Object> attempt = new HashMap<>();
+    attempt.put("sessionId", SESSION);
+    attempt.put("clientAddress", "192.0.2.1");
+    attempt.put("clientVersion", "SSH-2.0-OpenSSH_9.2");
+    attempt.put("user", user);
+    attempt.put("attempt", 1);
+    attempt.put("method", "publickey");
+    attempt.put("publicKey", publicKey);
+    attempt.put("proven", proven);
+    attempt.put("gatewayPublicKey", KEY);
+    return attempt;
+  }
+}

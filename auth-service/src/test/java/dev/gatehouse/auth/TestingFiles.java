@@ -1,0 +1,76 @@
+package dev.gatehouse.auth;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The files that a service under test stands on, in a folder of its own. */
+public final class TestingFiles implements QuarkusTestResourceLifecycleManager {
+
+  /** The gateway's token. */
+  public static final String GATEWAY_TOKEN = "G".repeat(43);
+
+  /** The backend's token. */
+  public static final String BACKEND_TOKEN = "B".repeat(43);
+
+  private Path folder = Path.of("");
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      folder = Files.createTempDirectory("auth-service");
+      return write(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes the files and answers with the properties that name them. */
+  public static Map<String, String> write(Path folder) throws IOException {
+    Path access =
+        Files.writeString(
+            folder.resolve("access.yaml"),
+            """
+            version: 1
+            templates: [default]
+            policies:
+              developer:
+                template: default
+                channels: [shell, exec]
+                pty: true
+            users:
+              demo:
+                policy: developer
+                authorizedKeys:
+                  - %s
+            """
+                .formatted(TestingKeys.line("ed25519")));
+    Map<String, String> properties = new HashMap<>();
+    properties.put("gatehouse.auth.access-file", access.toString());
+    properties.put("gatehouse.auth.signing-key-file", folder.resolve("signing-key.pem").toString());
+    properties.put(
+        "gatehouse.auth.callers.gateway.token-file",
+        Files.writeString(folder.resolve("gateway.token"), GATEWAY_TOKEN).toString());
+    properties.put(
+        "gatehouse.auth.callers.backend.token-file",
+        Files.writeString(folder.resolve("backend.token"), BACKEND_TOKEN + "\n").toString());
+    return properties;
+  }
+}

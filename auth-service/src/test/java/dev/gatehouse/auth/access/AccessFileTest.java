@@ -1,0 +1,369 @@
+package dev.gatehouse.auth.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.auth.TestingKeys;
+import dev.gatehouse.auth.access.AccessSnapshot.Standing;
+import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.identity.PublicKeyLine;
+import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.EnvironmentPattern;
+import dev.gatehouse.auth.policy.PolicyName;
+import dev.gatehouse.auth.policy.RecordInput;
+import dev.gatehouse.auth.policy.RecordingPolicy;
+import dev.gatehouse.auth.policy.SessionPolicy;
+import dev.gatehouse.auth.policy.TemplateName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccessFileTest {
+
+  @TempDir private Path folder;
+
+  private static final String KEY = TestingKeys.line("ed25519");
+
+  @Test
+  void whatAPolicyDoesNotNameItDoesNotAllow() throws IOException {
+    // Given
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          least: {template: default}
+        users:
+          demo: {policy: least, authorizedKeys: ["%s"]}
+        """
+            .formatted(KEY);
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    SessionPolicy policy = policyOf(snapshot, "demo");
+    assertThat(policy.channels()).isEmpty();
+    assertThat(policy.pty()).isFalse();
+    assertThat(policy.recordInput()).isEqualTo(RecordInput.NON_INTERACTIVE);
+    assertThat(policy.recording()).isEqualTo(RecordingPolicy.STRICT);
+    assertThat(policy.channelsMax()).isEqualTo(10);
+    assertThat(policy.environment())
+        .extracting(EnvironmentPattern::text)
+        .containsExactly("LANG", "LC_*", "COLORTERM", "GIT_PROTOCOL");
+    assertThat(policy.limits().sessionDurationMax()).isEqualTo(Duration.ofHours(12));
+  }
+
+  @Test
+  void everyKeyOfAPolicyIsRead() throws IOException {
+    // Given
+    String file =
+        """
+        version: 1
+        templates: [small, large]
+        limits:
+          week: {sessionDurationMax: 7d}
+        policies:
+          most:
+            template: large
+            limits: week
+            channels: [exec, shell]
+            pty: true
+            environment: []
+            recordInput: always
+            channelsMax: 3
+            recording: strict
+        users:
+          demo: {policy: most, authorizedKeys: ["%s"]}
+        """
+            .formatted(KEY);
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    SessionPolicy policy = policyOf(snapshot, "demo");
+    assertThat(policy.name()).isEqualTo(new PolicyName("most"));
+    assertThat(policy.template()).isEqualTo(new TemplateName("large"));
+    assertThat(policy.limits().sessionDurationMax()).isEqualTo(Duration.ofDays(7));
+    assertThat(policy.channels()).containsExactly(ChannelKind.SHELL, ChannelKind.EXEC);
+    assertThat(policy.pty()).isTrue();
+    assertThat(policy.environment()).isEmpty();
+    assertThat(policy.recordInput()).isEqualTo(RecordInput.ALWAYS);
+    assertThat(policy.channelsMax()).isEqualTo(3);
+  }
+
+  @Test
+  void aGroupGivesItsPolicyAndTheUsersOwnGoesBeforeIt() throws IOException {
+    // Given
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          team: {template: default}
+          own: {template: default}
+        groups:
+          staff: {policy: team}
+          admins: {policy: own}
+          everybody: {}
+        users:
+          member: {groups: [everybody, staff], authorizedKeys: ["%1$s"]}
+          special: {groups: [staff, admins], policy: own, authorizedKeys: ["%1$s"]}
+        """
+            .formatted(KEY);
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    assertThat(policyOf(snapshot, "member").name()).isEqualTo(new PolicyName("team"));
+    assertThat(policyOf(snapshot, "special").name()).isEqualTo(new PolicyName("own"));
+  }
+
+  @Test
+  void aUserWithoutPolicyGetsNothing() throws IOException {
+    // Given
+    String file =
+        """
+        version: 1
+        groups:
+          everybody: {}
+        users:
+          demo: {groups: [everybody], authorizedKeys: ["%s"]}
+        """
+            .formatted(KEY);
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    assertThat(snapshot.authorization("demo", blob("ed25519"))).isEmpty();
+    assertThat(snapshot.standing("demo")).isEqualTo(Standing.WITHOUT_POLICY);
+    assertThat(snapshot.usersWithoutPolicy()).containsExactly(new UserName("demo"));
+  }
+
+  @Test
+  void aKeyOpensOnlyItsOwnUser() throws IOException {
+    // Given
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          one: {template: default}
+        users:
+          alice: {policy: one, authorizedKeys: ["%s"]}
+          bob: {policy: one, authorizedKeys: ["%s"]}
+        """
+            .formatted(KEY, TestingKeys.line("other-ed25519"));
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    assertThat(snapshot.authorization("alice", blob("ed25519"))).isPresent();
+    assertThat(snapshot.authorization("bob", blob("other-ed25519"))).isPresent();
+    assertThat(snapshot.authorization("alice", blob("other-ed25519"))).isEmpty();
+    assertThat(snapshot.authorization("bob", blob("ed25519"))).isEmpty();
+    assertThat(snapshot.authorization("Alice", blob("ed25519"))).isEmpty();
+    assertThat(snapshot.standing("alice")).isEqualTo(Standing.KNOWN);
+    assertThat(snapshot.standing("carol")).isEqualTo(Standing.UNKNOWN);
+  }
+
+  @Test
+  void keysComeFromAFileBesideTheAccessFileToo() throws IOException {
+    // Given
+    Files.createDirectory(folder.resolve("keys"));
+    Files.writeString(
+        folder.resolve("keys/demo.pub"),
+        "# laptop and desk\n\n%s\n%s\n"
+            .formatted(TestingKeys.line("rsa4096"), TestingKeys.line("ecdsa384")));
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          one: {template: default}
+        users:
+          demo:
+            policy: one
+            authorizedKeys: ["%s"]
+            authorizedKeysFile: keys/demo.pub
+        """
+            .formatted(KEY);
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    assertThat(List.of("ed25519", "rsa4096", "ecdsa384"))
+        .allSatisfy(
+            key -> assertThat(snapshot.authorization("demo", blob(key))).as(key).isPresent());
+  }
+
+  @Test
+  void anErrorInAFileOfKeysNamesThatFileAndItsLine() throws IOException {
+    // Given
+    Path keys = folder.resolve("demo.pub");
+    Files.writeString(keys, KEY + "\nno-pty " + KEY + "\n");
+    String file =
+        """
+        version: 1
+        users:
+          demo: {authorizedKeysFile: demo.pub}
+        """;
+
+    // When
+    List<AccessViolation> violations = refused(file);
+
+    // Then
+    assertThat(violations)
+        .containsExactly(
+            new AccessViolation(
+                keys,
+                2,
+                "users.demo.authorizedKeysFile",
+                "unsupported option no-pty: options of authorized keys are not accepted"));
+  }
+
+  @Test
+  void aPrivateKeyPutInPlaceOfAPublicOneIsNotRepeatedInTheError() throws IOException {
+    // Given
+    String body = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW";
+    Files.writeString(
+        folder.resolve("demo"), "-----BEGIN OPENSSH PRIVATE KEY-----\n" + body + "\n");
+    String file =
+        """
+        version: 1
+        users:
+          demo: {authorizedKeysFile: demo}
+        """;
+
+    // When
+    List<AccessViolation> violations = refused(file);
+
+    // Then
+    assertThat(violations).hasSize(2);
+    assertThat(violations.toString()).doesNotContain(body.substring(0, 8));
+  }
+
+  @Test
+  void aFileThatIsNotThereIsRefusedByName() {
+    // Given
+    Path absent = folder.resolve("absent.yaml");
+
+    // When
+    AccessReading reading = AccessFile.read(absent);
+
+    // Then
+    assertThat(reading)
+        .isEqualTo(
+            new AccessReading.Refused(
+                List.of(
+                    new AccessViolation(absent, 0, "(whole file)", "the file does not exist"))));
+  }
+
+  @Test
+  void aFileBeyondOneMebibyteIsRefusedUnread() throws IOException {
+    // Given
+    String file = "version: 1\n" + "# filler\n".repeat(AccessFile.BYTES_MAX / 9);
+
+    // When
+    List<AccessViolation> violations = refused(file);
+
+    // Then
+    assertThat(violations)
+        .extracting(AccessViolation::problem)
+        .containsExactly("the file has more than 1048576 bytes");
+  }
+
+  @Test
+  void aFileThatIsNotUtf8IsRefused() throws IOException {
+    // Given
+    Path file = folder.resolve("access.yaml");
+    Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff});
+
+    // When
+    AccessReading reading = AccessFile.read(file);
+
+    // Then
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            AccessReading.Refused.class,
+            refused ->
+                assertThat(refused.violations())
+                    .extracting(AccessViolation::problem)
+                    .containsExactly("the file is not UTF-8"));
+  }
+
+  @Test
+  void aFileOfNothingButErrorsListsTheFirstHundredAndCountsTheRest() throws IOException {
+    // Given
+    StringBuilder file = new StringBuilder("version: 1\nusers:\n");
+    IntStream.range(0, 130).forEach(i -> file.append("  u").append(i).append(": none\n"));
+
+    // When
+    List<AccessViolation> violations = refused(file.toString());
+
+    // Then
+    assertThat(violations).hasSize(101);
+    assertThat(violations.getLast().problem()).isEqualTo("30 more errors are not listed");
+  }
+
+  @Test
+  void aUserHasAtMostAHundredKeys() throws IOException {
+    // Given
+    StringBuilder keys = new StringBuilder();
+    IntStream.range(0, 101).forEach(i -> keys.append(TestingEd25519.line(i)).append('\n'));
+    Files.writeString(folder.resolve("keys"), keys);
+    String file =
+        """
+        version: 1
+        users:
+          demo: {authorizedKeysFile: keys}
+        """;
+
+    // When
+    List<AccessViolation> violations = refused(file);
+
+    // Then
+    assertThat(violations)
+        .extracting(AccessViolation::problem)
+        .containsExactly("a user has at most 100 keys");
+  }
+
+  private AccessSnapshot accepted(String text) throws IOException {
+    return switch (read(text)) {
+      case AccessReading.Accepted(AccessSnapshot snapshot) -> snapshot;
+      case AccessReading.Refused(List<AccessViolation> violations) ->
+          throw new AssertionError(violations);
+    };
+  }
+
+  private List<AccessViolation> refused(String text) throws IOException {
+    return switch (read(text)) {
+      case AccessReading.Accepted ignored -> throw new AssertionError("the file is accepted");
+      case AccessReading.Refused(List<AccessViolation> violations) -> violations;
+    };
+  }
+
+  private AccessReading read(String text) throws IOException {
+    Path file = folder.resolve("access.yaml");
+    Files.writeString(file, text);
+    return AccessFile.read(file);
+  }
+
+  private static SessionPolicy policyOf(AccessSnapshot snapshot, String user) {
+    return snapshot.authorization(user, blob("ed25519")).orElseThrow().policy();
+  }
+
+  private static PublicKeyBlob blob(String key) {
+    return PublicKeyLine.parse(TestingKeys.bare(key)).orElseThrow().blob();
+  }
+}

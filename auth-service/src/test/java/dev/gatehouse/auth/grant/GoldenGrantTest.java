@@ -1,0 +1,114 @@
+package dev.gatehouse.auth.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.auth.TestingKeys;
+import dev.gatehouse.auth.identity.Ed25519PublicKey;
+import dev.gatehouse.auth.identity.PublicKeyLine;
+import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.EnvironmentPattern;
+import dev.gatehouse.auth.policy.PolicyName;
+import dev.gatehouse.auth.policy.RecordInput;
+import dev.gatehouse.auth.policy.RecordingPolicy;
+import dev.gatehouse.auth.policy.SessionLimits;
+import dev.gatehouse.auth.policy.SessionPolicy;
+import dev.gatehouse.auth.policy.TemplateName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.UUID;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.Test;
+
+/** The grant's format, held to a file that never changes and to its public description. */
+class GoldenGrantTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+  private static final Path DOCUMENT = Path.of("../docs/grants.md");
+
+  private static final Instant NOW = Instant.parse("2026-11-22T20:00:00.250Z");
+  private static final GrantId ID =
+      new GrantId(UUID.fromString("019aad55-9cfa-7c3e-9a4b-5d6e7f8091a2"));
+  private static final SessionId SESSION =
+      SessionId.parse("019aad55-9c00-7abc-8def-0123456789ab").orElseThrow();
+  private static final Ed25519PublicKey GATEWAY_KEY =
+      PublicKeyLine.parse(TestingKeys.bare("ed25519")).flatMap(Ed25519PublicKey::of).orElseThrow();
+  private static final SessionPolicy POLICY =
+      new SessionPolicy(
+          new PolicyName("developer"),
+          new TemplateName("default"),
+          new SessionLimits(Duration.ofHours(12)),
+          Set.of(ChannelKind.EXEC, ChannelKind.SHELL),
+          true,
+          EnvironmentPattern.DEFAULT,
+          RecordInput.NON_INTERACTIVE,
+          10,
+          RecordingPolicy.STRICT);
+
+  @Test
+  void aGrantIsByteForByteTheGoldenOne() throws IOException, GeneralSecurityException {
+    // Given
+    GrantIssuer issuer = new GrantIssuer(signingKey(), InstantSource.fixed(NOW), now -> ID);
+
+    // When
+    SignedGrant grant = issuer.issue(new UserName("demo"), POLICY, SESSION, GATEWAY_KEY);
+
+    // Then
+    assertThat(grant.token()).isEqualTo(goldenToken());
+    assertThat(grant.id()).isEqualTo(ID.toString());
+    assertThat(grant.toString()).doesNotContain(grant.token());
+  }
+
+  @Test
+  void aVerifierReadsTheGoldenGrantWithThePublishedKey()
+      throws IOException, GeneralSecurityException, JoseException {
+    // Given
+    JwksResource.Key published = JwksResource.Key.of(signingKey().publicKey());
+    JsonWebSignature signature = new JsonWebSignature();
+    signature.setCompactSerialization(goldenToken());
+    signature.setKey(
+        PublicJsonWebKey.Factory.newPublicJwk(
+                "{\"kty\":\"%s\",\"crv\":\"%s\",\"x\":\"%s\"}"
+                    .formatted(published.kty(), published.crv(), published.x()))
+            .getPublicKey());
+
+    // When
+    boolean valid = signature.verifySignature();
+
+    // Then
+    assertThat(valid).isTrue();
+    assertThat(signature.getKeyIdHeaderValue()).isEqualTo(published.kid());
+    assertThat(signature.getHeader("typ")).isEqualTo("gatehouse-grant+jwt");
+    assertThat(signature.getAlgorithmHeaderValue()).isEqualTo("EdDSA");
+  }
+
+  @Test
+  void theDocumentedExampleIsTheGoldenGrant() throws IOException, JoseException {
+    // Given
+    String document = Files.readString(DOCUMENT).replaceAll("\\s", "");
+    JsonWebSignature signature = new JsonWebSignature();
+    signature.setCompactSerialization(goldenToken());
+
+    // When
+    String payload = signature.getUnverifiedPayload();
+
+    // Then
+    assertThat(document).contains(goldenToken()).contains(payload);
+  }
+
+  private static SigningKey signingKey() throws IOException, GeneralSecurityException {
+    return Ed25519Pem.signingKey(Files.readString(GOLDEN.resolve("signing-key.pem")));
+  }
+
+  private static String goldenToken() throws IOException {
+    return Files.readString(GOLDEN.resolve("grant-v1.jwt")).strip();
+  }
+}
