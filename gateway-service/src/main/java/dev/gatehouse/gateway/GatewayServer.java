@@ -74,7 +74,8 @@ class GatewayServer {
         GatewayJournal.start(
             sink,
             configuration.audit(),
-            new SerialExecutor(pool),
+            new SerialExecutor(
+                pool, fault -> LOG.error(MessageCode.INTERNAL_ERROR, fault, "part", "journal")),
             timer,
             JournalKey.load(configuration.journalKeyFile()),
             version);

@@ -53,13 +53,14 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
   private @Nullable WorkloadAcquisition acquisition;
   private @Nullable Transport workload;
   private @Nullable ScheduledFuture<?> sessionEnd;
+  private boolean journaled;
   private boolean welcomed;
   private long closedAt;
 
   GatewaySession(SessionParts parts, ClientConnection connection) {
     this.parts = parts;
     this.connection = connection;
-    this.executor = new SerialExecutor(parts.pool());
+    this.executor = new SerialExecutor(parts.pool(), this::failed);
     this.ordinal = parts.journal().nextOrdinal();
     this.recorder = parts.recording().start(id, executor, this);
     this.client = connection.attach(this, executor);
@@ -118,18 +119,25 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
             connection.remote().getPort(),
             connection.getClientVersion()));
     parts.metrics().opened();
-    Hash firstFrame = recorder.firstFrame();
-    if (firstFrame == null) {
+    journalOpening();
+    if (!journaled) {
       recordingUnavailable();
-      return;
     }
-    parts.journal().sessionOpened(ordinal, id, firstFrame);
     LOG.info(
         MessageCode.SESSION_OPENED,
         "sessionId",
         id,
         "client",
         connection.remote().getAddress().getHostAddress());
+  }
+
+  /** Accounts for the session as soon as its first frame has its number. */
+  private void journalOpening() {
+    Hash firstFrame = recorder.firstFrame();
+    if (!journaled && firstFrame != null) {
+      journaled = true;
+      parts.journal().sessionOpened(ordinal, id, firstFrame);
+    }
   }
 
   // ---- from the client's connection ----
@@ -149,19 +157,17 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
       }
     } catch (ProtocolViolation e) {
       violated(e);
-    } catch (RuntimeException e) {
-      failed(e);
     }
   }
 
   private void relayed(SessionRelay relay, byte[] packet) throws ProtocolViolation {
     int number = packet[0] & 0xff;
-    if (!welcomed) {
-      throw new ProtocolViolation("message " + number + " before login");
-    }
     if (number == Ssh.USERAUTH_REQUEST) {
       // RFC 4252, 5.1: requests after success are ignored.
       return;
+    }
+    if (!welcomed) {
+      throw new ProtocolViolation("message " + number + " before login");
     }
     relay.receivedFromClient(packet);
   }
@@ -172,7 +178,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
         EndReason.PROTOCOL_ERROR, MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_PROTOCOL_ERROR);
   }
 
-  private void failed(RuntimeException fault) {
+  private void failed(Throwable fault) {
     LOG.error(MessageCode.INTERNAL_ERROR, fault, "sessionId", id);
     connection.end(
         EndReason.INTERNAL_ERROR, MessageCode.INTERNAL_ERROR, Ssh.DISCONNECT_BY_APPLICATION);
@@ -237,6 +243,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
   /** The last frame is kept: the session is over for everybody. */
   private void flushed() {
     ticker.cancel(false);
+    journalOpening();
     Hash head = recorder.head();
     if (head != null) {
       parts.journal().sessionClosed(ordinal, id, head, recorder.frames());
@@ -329,6 +336,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
   }
 
   private final class WorkloadEvents implements WorkloadAcquisition.Outcome {
+    private boolean over;
 
     @Override
     public void waiting(String sentence) {
@@ -372,9 +380,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
     @Override
     public void failed(MessageCode code, String detail) {
       SessionRelay relay = relay();
-      if (relay == null) {
+      if (relay == null || over) {
         return;
       }
+      over = true;
       LOG.warn(code, "sessionId", id, "detail", detail);
       recorder.record(
           ChannelId.NONE,
@@ -385,7 +394,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
     @Override
     public void received(byte[] packet) {
       SessionRelay relay = relay();
-      if (relay == null) {
+      if (relay == null || over) {
         return;
       }
       try {
@@ -396,8 +405,6 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
           transport.close();
         }
         failed(MessageCode.WORKLOAD_LOST, "protocol: " + e.detail());
-      } catch (RuntimeException e) {
-        GatewaySession.this.failed(e);
       }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signed, chained stream in which this incarnation of the gateway accounts for its sessions.
@@ -37,6 +38,7 @@ public final class GatewayJournal {
   private final long startedAt = System.nanoTime();
   private final AtomicLong ordinals = new AtomicLong();
   private final AtomicInteger openSessions = new AtomicInteger();
+  private volatile @Nullable Future<?> heartbeat;
 
   private GatewayJournal(
       StreamId incarnation, HashChain chain, FrameSender sender, Executor executor) {
@@ -77,7 +79,7 @@ public final class GatewayJournal {
             softwareVersion),
         () -> {});
     long interval = configuration.heartbeatInterval().toMillis();
-    Future<?> _ =
+    journal.heartbeat =
         timer.scheduleAtFixedRate(
             () -> journal.write(new JournalEvent.Heartbeat(journal.openSessions.get()), () -> {}),
             interval,
@@ -117,6 +119,9 @@ public final class GatewayJournal {
 
   /** Writes the last entry; the future completes when it is kept. */
   public CompletableFuture<Void> stop() {
+    if (heartbeat != null) {
+      heartbeat.cancel(false);
+    }
     CompletableFuture<Void> kept = new CompletableFuture<>();
     write(new JournalEvent.GatewayStopped(), () -> kept.complete(null));
     return kept;

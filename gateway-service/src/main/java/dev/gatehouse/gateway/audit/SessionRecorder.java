@@ -57,6 +57,7 @@ public final class SessionRecorder implements AuditTap {
     final @Nullable Run run;
     final List<byte[]> parts = new ArrayList<>(1);
     final List<Runnable> effects = new ArrayList<>(1);
+    final long since = System.nanoTime();
     int size;
 
     Waiting(ChannelId channel, @Nullable AuditEvent event, @Nullable Run run) {
@@ -206,19 +207,31 @@ public final class SessionRecorder implements AuditTap {
         () -> {
           metrics.acknowledged(System.nanoTime() - sentAt);
           giveBack(taken);
-          effectsUnderWay.removeFirst();
           if (run != null) {
             runsUnderWay.computeIfPresent(run, (_, count) -> count == 1 ? null : count - 1);
           }
-          effects.forEach(Runnable::run);
+          runInOrder(effects);
           sendWhatMay();
         });
+  }
+
+  /** Runs the effects of the frame that is first, and those that they put behind themselves. */
+  private void runInOrder(List<Runnable> effects) {
+    for (int i = 0; i < effects.size(); i++) {
+      effects.get(i).run();
+    }
+    effectsUnderWay.pollFirst();
   }
 
   /** Looks at the clock: ends a session that waits too long, and sends what found no room. */
   public void tick(Duration pauseMax) {
     sendWhatMay();
-    if (sender.oldestAge().compareTo(pauseMax) > 0) {
+    Duration oldest = sender.oldestAge();
+    Waiting next = waiting.peekFirst();
+    if (oldest.isZero() && next != null) {
+      oldest = Duration.ofNanos(System.nanoTime() - next.since);
+    }
+    if (oldest.compareTo(pauseMax) > 0) {
       listener.recordingUnavailable();
     }
   }

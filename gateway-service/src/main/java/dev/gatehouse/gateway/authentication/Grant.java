@@ -72,6 +72,8 @@ public record Grant(
     if (!claims.path("cnf").path("jkt").asText().equals(keyThumbprint)) {
       throw new UnfitGrantException("cnf");
     }
+    time(claims, "iat");
+    time(claims, "exp");
     String recording = text(claims, "recording");
     if (!recording.equals("strict")) {
       throw new UnfitGrantException("recording");
@@ -83,7 +85,7 @@ public record Grant(
         text(claims, "template"),
         claims.path("policy").toString(),
         recording,
-        Instant.ofEpochSecond(claims.path("sessionEnd").asLong()));
+        time(claims, "sessionEnd"));
   }
 
   private static JsonNode claims(String token) throws UnfitGrantException {
@@ -111,6 +113,14 @@ public record Grant(
       throw new UnfitGrantException(name);
     }
     return value.asText();
+  }
+
+  private static Instant time(JsonNode claims, String name) throws UnfitGrantException {
+    JsonNode value = claims.get(name);
+    if (value == null || !value.isIntegralNumber()) {
+      throw new UnfitGrantException(name);
+    }
+    return Instant.ofEpochSecond(value.asLong());
   }
 
   @Override

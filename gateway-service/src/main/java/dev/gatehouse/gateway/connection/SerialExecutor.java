@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Runs tasks one after the other, in the order in which they came, on threads of a shared pool.
@@ -16,12 +17,19 @@ public final class SerialExecutor implements Executor {
   private static final int BATCH = 64;
 
   private final Executor pool;
+  private final Consumer<Throwable> onFault;
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
 
-  public SerialExecutor(Executor pool) {
+  /**
+   * An executor on threads of {@code pool}.
+   *
+   * @param onFault is told, in the task's place, of what a task throws; the tasks behind it run
+   */
+  public SerialExecutor(Executor pool, Consumer<Throwable> onFault) {
     this.pool = pool;
+    this.onFault = onFault;
   }
 
   @Override
@@ -52,7 +60,11 @@ public final class SerialExecutor implements Executor {
       } finally {
         lock.unlock();
       }
-      task.run();
+      try {
+        task.run();
+      } catch (Throwable fault) {
+        onFault.accept(fault);
+      }
     }
     pool.execute(this::runBatch);
   }

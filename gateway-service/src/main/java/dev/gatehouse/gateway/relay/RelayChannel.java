@@ -16,6 +16,7 @@ import dev.gatehouse.gateway.policy.SessionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class RelayChannel {
   private final ChannelEnd client;
   private final ChannelEnd workload;
   private final PendingReplies replies;
+  private final Consumer<RelayChannel> closed;
   private final Deque<Deferred> deferred = new ArrayDeque<>();
   private final Deque<Awaited> awaited = new ArrayDeque<>();
   private boolean pty;
@@ -63,7 +65,8 @@ final class RelayChannel {
       AuditTap tap,
       SessionPolicy policy,
       FirstOfEach otherRequests,
-      SshConfiguration limits) {
+      SshConfiguration limits,
+      Consumer<RelayChannel> closed) {
     this.id = id;
     this.client = newEnd(limits);
     this.workload = newEnd(limits);
@@ -71,6 +74,7 @@ final class RelayChannel {
     this.tap = tap;
     this.policy = policy;
     this.otherRequests = otherRequests;
+    this.closed = closed;
     this.replies = new PendingReplies(limits.pendingRequestsMax());
   }
 
@@ -224,6 +228,7 @@ final class RelayChannel {
           } else {
             workload.lost();
           }
+          closed.accept(this);
         });
   }
 

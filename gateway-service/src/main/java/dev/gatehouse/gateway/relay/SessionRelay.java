@@ -42,6 +42,7 @@ public final class SessionRelay {
   private @Nullable Leg workload;
   private @Nullable MessageCode failure;
   private boolean noMoreSessions;
+  private boolean paused;
   private int lastChannel;
 
   public SessionRelay(
@@ -55,6 +56,7 @@ public final class SessionRelay {
   /** The workload is there: what waited for it goes on. */
   public void attach(Transport transport) {
     Leg leg = new Leg(Side.WORKLOAD, transport);
+    leg.pauseReading(paused);
     workload = leg;
     List.copyOf(channels.values()).forEach(channel -> channel.attach(leg));
   }
@@ -88,6 +90,7 @@ public final class SessionRelay {
 
   /** Stops or goes on reading from both peers. */
   public void pauseReading(boolean pause) {
+    paused = pause;
     client.pauseReading(pause);
     if (workload != null) {
       workload.pauseReading(pause);
@@ -272,7 +275,14 @@ public final class SessionRelay {
   private void open(String type, long remoteId, long window, long packetMax)
       throws ProtocolViolation {
     RelayChannel channel =
-        new RelayChannel(new ChannelId(++lastChannel), client, tap, policy, otherRequests, limits);
+        new RelayChannel(
+            new ChannelId(++lastChannel),
+            client,
+            tap,
+            policy,
+            otherRequests,
+            limits,
+            this::forgetIfOver);
     channel.openedByClient(remoteId, window, packetMax);
     channels.put(lastChannel, channel);
     tap.record(

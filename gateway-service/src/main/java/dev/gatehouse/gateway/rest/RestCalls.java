@@ -25,7 +25,7 @@ import java.util.concurrent.Executor;
  * replaced while the gateway runs. Safe for use by many threads.
  */
 public final class RestCalls {
-  private static final int ANSWER_CHARACTERS_MAX = 1 << 20;
+  private static final int ANSWER_BYTES_MAX = 1 << 20;
 
   private final ObjectMapper json =
       JsonMapper.builder()
@@ -102,7 +102,8 @@ public final class RestCalls {
   }
 
   private CompletableFuture<Answer> send(HttpRequest request) {
-    HttpResponse.BodyHandler<String> text = HttpResponse.BodyHandlers.ofString();
+    HttpResponse.BodyHandler<String> text =
+        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), ANSWER_BYTES_MAX);
     return client
         .sendAsync(request, text)
         .exceptionallyCompose(
@@ -122,9 +123,6 @@ public final class RestCalls {
 
   private Answer answer(HttpResponse<String> response) {
     String body = response.body();
-    if (body.length() > ANSWER_CHARACTERS_MAX) {
-      throw new UncheckedIOException(new IOException("an answer that is too long"));
-    }
     try {
       JsonNode tree = body.isEmpty() ? json.getNodeFactory().nullNode() : json.readTree(body);
       return new Answer(response.statusCode(), tree);

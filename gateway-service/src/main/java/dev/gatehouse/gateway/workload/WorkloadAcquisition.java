@@ -26,9 +26,9 @@ public final class WorkloadAcquisition {
   private final Executor executor;
   private final ScheduledExecutorService timer;
   private final Outcome outcome;
-  private final long startedAt = System.nanoTime();
   private boolean over;
   private @Nullable String leaseId;
+  private long dialledSince;
 
   /** Who wants a workload. */
   public record Wish(Grant grant, SessionId session) {}
@@ -108,12 +108,13 @@ public final class WorkloadAcquisition {
     switch (answer) {
       case LeaseAnswer.Ready(WorkloadLease lease) -> {
         if (hold(lease.id())) {
+          dialledSince = System.nanoTime();
           dial(lease);
         }
       }
       case LeaseAnswer.Pending(String id, _) -> {
         if (hold(id)) {
-          ask();
+          later(configuration.dialDelay().toMillis(), this::ask);
         }
       }
       case LeaseAnswer.Refused(String code, String detail) ->
@@ -161,7 +162,7 @@ public final class WorkloadAcquisition {
     if (over) {
       return;
     }
-    if (System.nanoTime() - startedAt < configuration.dialMax().toNanos()) {
+    if (System.nanoTime() - dialledSince < configuration.dialMax().toNanos()) {
       later(configuration.dialDelay().toMillis(), () -> dial(lease));
     } else {
       fail(MessageCode.WORKLOAD_UNREACHABLE, failure.getClass().getSimpleName());
