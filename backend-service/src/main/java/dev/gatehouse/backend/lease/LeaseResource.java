@@ -2,7 +2,7 @@ package dev.gatehouse.backend.lease;
 
 import dev.gatehouse.backend.ServiceLog;
 import dev.gatehouse.backend.identity.LeaseId;
-import dev.gatehouse.backend.problem.RefusedRequest;
+import dev.gatehouse.backend.problem.Problem;
 import dev.gatehouse.backend.workload.Workloads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -72,7 +72,7 @@ class LeaseResource {
         LOG.with("sessionId", claim.lease().session())
             .with("status", refusal.status().getStatusCode())
             .warn(refusal.code());
-        throw new RefusedRequest(refusal.status(), refusal.code());
+        yield Problem.response(refusal.status(), refusal.code(), refusal.code().cause());
       }
     };
   }

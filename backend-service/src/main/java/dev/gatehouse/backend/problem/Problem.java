@@ -10,11 +10,12 @@ import java.util.Locale;
  *
  * @param code the message code, which docs/codes.md explains
  */
-record Problem(String type, String title, int status, String detail, String code) {
+public record Problem(String type, String title, int status, String detail, String code) {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
-  static Response response(StatusType status, MessageCode code, String detail) {
+  /** The answer that carries such a document. */
+  public static Response response(StatusType status, MessageCode code, String detail) {
     Problem problem =
         new Problem(
             "urn:gatehouse:problem:" + code.code().toLowerCase(Locale.ROOT),

@@ -1,0 +1,100 @@
+package dev.gatehouse.backend.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gatehouse.backend.grant.ChannelKind;
+import dev.gatehouse.backend.grant.SessionPolicy;
+import dev.gatehouse.backend.identity.LeaseId;
+import dev.gatehouse.backend.identity.SshPublicKey;
+import dev.gatehouse.backend.identity.WorkloadId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Set;
+import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkloadAuthorityTest {
+
+  private static final Path GOLDEN = Path.of("agent/golden");
+
+  private static final SessionPolicy POLICY =
+      new SessionPolicy(Set.of(ChannelKind.SHELL, ChannelKind.EXEC), 10);
+
+  @Test
+  void aCertificateIsTheGoldenOneButForItsSigner() throws Exception {
+    JsonNode about =
+        JsonMapper.builder().build().readTree(GOLDEN.resolve("certificate-v1.json").toFile());
+    OpenSshCertificate golden = parse(Files.readString(GOLDEN.resolve("certificate-v1.pub")));
+
+    GatewayCertificate issued =
+        new WorkloadAuthority(OpenSshKeyPair.generate())
+            .issue(
+                new SshPublicKey(about.get("gatewayKey").asText()),
+                new WorkloadId(about.get("workloadId").asText()),
+                POLICY,
+                LeaseId.parse(about.get("keyId").asText()).orElseThrow(),
+                Instant.parse(about.get("validAt").asText()));
+
+    OpenSshCertificate certificate = parse(issued.line());
+    assertThat(certificate.getType()).isEqualTo(golden.getType());
+    assertThat(certificate.getId()).isEqualTo(golden.getId());
+    assertThat(certificate.getPrincipals()).containsExactlyElementsOf(golden.getPrincipals());
+    assertThat(certificate.getCriticalOptionsMap()).isEqualTo(golden.getCriticalOptionsMap());
+    assertThat(certificate.getExtensionsMap()).isEqualTo(golden.getExtensionsMap());
+    assertThat(certificate.getValidAfter()).isEqualTo(golden.getValidAfter());
+    assertThat(certificate.getValidBefore()).isEqualTo(golden.getValidBefore());
+    assertThat(KeyUtils.compareKeys(certificate.getCertPubKey(), golden.getCertPubKey())).isTrue();
+    assertThat(issued.expiresAt())
+        .isEqualTo(Instant.parse(about.get("validAt").asText()).plus(WorkloadAuthority.VALIDITY));
+  }
+
+  @Test
+  void thePolicyIsTheGoldenOne() throws IOException {
+    assertThat(AgentPolicy.of(POLICY).json())
+        .isEqualTo(Files.readString(GOLDEN.resolve("policy-v1.json")));
+  }
+
+  @Test
+  void aPolicyWithoutProgramsOpensNoSessionChannel() {
+    assertThat(AgentPolicy.of(new SessionPolicy(Set.of(ChannelKind.DIRECT_TCPIP), 1)).json())
+        .isEqualTo("{\"version\":1,\"channels\":[],\"channelsMax\":1}");
+  }
+
+  @Test
+  void theKeyIsCreatedOnceForItsOwnerAlone(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("keys/ca");
+
+    WorkloadAuthority created = WorkloadAuthorityFile.readOrCreate(file);
+
+    assertThat(WorkloadAuthorityFile.readOrCreate(file).publicKey()).isEqualTo(created.publicKey());
+    assertThat(Files.getPosixFilePermissions(file))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    try (var files = Files.list(file.getParent())) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void aFileWithSomethingElseIsRefused(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("ca"), "not a key");
+
+    assertThatThrownBy(() -> WorkloadAuthorityFile.readOrCreate(file))
+        .isInstanceOf(IOException.class);
+  }
+
+  private static OpenSshCertificate parse(String line)
+      throws IOException, GeneralSecurityException {
+    return (OpenSshCertificate)
+        AuthorizedKeyEntry.parseAuthorizedKeyEntry(line.strip()).resolvePublicKey(null, null);
+  }
+}

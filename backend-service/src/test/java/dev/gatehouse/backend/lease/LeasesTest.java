@@ -1,0 +1,254 @@
+package dev.gatehouse.backend.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.backend.TestClock;
+import dev.gatehouse.backend.certificate.OpenSshKeyPair;
+import dev.gatehouse.backend.certificate.WorkloadAuthority;
+import dev.gatehouse.backend.grant.GrantForge;
+import dev.gatehouse.backend.grant.GrantKeys;
+import dev.gatehouse.backend.grant.GrantVerifier;
+import dev.gatehouse.backend.identity.LeaseId;
+import dev.gatehouse.backend.identity.LeaseKey;
+import dev.gatehouse.backend.identity.SessionId;
+import dev.gatehouse.backend.identity.SshPublicKey;
+import dev.gatehouse.backend.workload.TestingLeases;
+import dev.gatehouse.backend.workload.TestingWorkloads;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+
+  private static final int WORKLOADS_MAX = 3;
+  private static final LeaseKey SESSION_KEY = new LeaseKey("session");
+  private static final SshPublicKey GATEWAY = OpenSshKeyPair.generate().publicKey();
+  private static final SshPublicKey OTHER_GATEWAY = OpenSshKeyPair.generate().publicKey();
+
+  private final TestClock clock = new TestClock();
+  private final GrantForge auth = new GrantForge();
+  private final TestingWorkloads workloads = new TestingWorkloads(clock);
+  private final WorkloadAuthority authority = new WorkloadAuthority(OpenSshKeyPair.generate());
+  private final Leases leases =
+      new Leases(
+          new GrantVerifier(new GrantKeys(auth::keys, clock)),
+          workloads,
+          authority,
+          WORKLOADS_MAX,
+          clock);
+
+  @Test
+  void aGrantGetsAWorkloadAndACertificateForIt() {
+    SessionId session = TestingLeases.session();
+
+    LeaseOutcome outcome = leases.claim(claim(session, grant(session)));
+
+    assertThat(outcome).isInstanceOf(LeaseOutcome.Ready.class);
+    LeaseOutcome.Ready ready = (LeaseOutcome.Ready) outcome;
+    assertThat(ready.workload().lease().id()).isEqualTo(new LeaseId(session, SESSION_KEY));
+    assertThat(ready.certificate().line()).startsWith("ssh-ed25519-cert-v01@openssh.com ");
+    assertThat(ready.certificate().expiresAt())
+        .isEqualTo(clock.instant().plus(Duration.ofMinutes(10)));
+  }
+
+  @Test
+  void theSameClaimAgainRenewsTheCertificateLongAfterTheFirstUse() {
+    SessionId session = TestingLeases.session();
+    LeaseClaim claim = claim(session, grant(session));
+    LeaseOutcome.Ready first = (LeaseOutcome.Ready) leases.claim(claim);
+    clock.pass(Duration.ofHours(1));
+
+    LeaseOutcome.Ready second = (LeaseOutcome.Ready) leases.claim(claim);
+
+    assertThat(second.workload().id()).isEqualTo(first.workload().id());
+    assertThat(second.certificate().expiresAt())
+        .isEqualTo(first.certificate().expiresAt().plus(Duration.ofHours(1)));
+    assertThat(workloads.all()).hasSize(1);
+  }
+
+  @Test
+  void aWorkloadThatIsStartingIsPendingUntilItIsReady() {
+    workloads.beSlow();
+    SessionId session = TestingLeases.session();
+    LeaseClaim claim = claim(session, grant(session));
+
+    assertThat(leases.claim(claim)).isInstanceOf(LeaseOutcome.Pending.class);
+    workloads.settle();
+    assertThat(leases.claim(claim)).isInstanceOf(LeaseOutcome.Ready.class);
+  }
+
+  @Test
+  void attachmentIsConfirmedByTheSameClaim() {
+    SessionId session = TestingLeases.session();
+    String grant = grant(session);
+    leases.claim(claim(session, grant));
+    clock.pass(Duration.ofSeconds(3));
+
+    leases.claim(
+        new LeaseClaim(
+            grant, new LeaseId(session, SESSION_KEY), GATEWAY, true, Duration.ofSeconds(1)));
+
+    assertThat(workloads.all().getFirst().lease().attachedAt()).contains(clock.instant());
+  }
+
+  @Test
+  void aForgedGrantIsRefused() {
+    SessionId session = TestingLeases.session();
+    String forged = new GrantForge().grant(session, GATEWAY, clock.instant());
+
+    assertRefused(claim(session, forged), Refusal.GRANT_FORGED);
+  }
+
+  @Test
+  void aGrantThatSaysSomethingUnknownIsRefused() {
+    SessionId session = TestingLeases.session();
+    String unknown =
+        grant(session, claims -> ((ObjectNode) claims.get("policy")).put("commands", "all"));
+
+    assertRefused(claim(session, unknown), Refusal.GRANT_UNREADABLE);
+  }
+
+  @Test
+  void aGrantOfAnotherSessionIsRefused() {
+    assertRefused(
+        claim(TestingLeases.session(), grant(TestingLeases.session())),
+        Refusal.GRANT_OF_ANOTHER_SESSION);
+  }
+
+  @Test
+  void aGrantForAnotherGatewaysKeyIsRefusedBeforeAndAfterItsUse() {
+    SessionId session = TestingLeases.session();
+    String grant = grant(session);
+    LeaseClaim stolen = claim(session, grant, OTHER_GATEWAY);
+
+    assertRefused(stolen, Refusal.GRANT_OF_ANOTHER_KEY);
+    leases.claim(claim(session, grant));
+    assertRefused(stolen, Refusal.GRANT_OF_ANOTHER_KEY);
+  }
+
+  @Test
+  void aGrantMustBeUsedWithinItsMinute() {
+    SessionId session = TestingLeases.session();
+    LeaseClaim claim = claim(session, grant(session));
+    clock.pass(Duration.ofSeconds(60).plus(Leases.CLOCK_TOLERANCE));
+
+    assertRefused(claim, Refusal.GRANT_EXPIRED);
+  }
+
+  @Test
+  void aGrantIsUsedUpByItsRelease() {
+    SessionId session = TestingLeases.session();
+    LeaseClaim claim = claim(session, grant(session));
+    leases.claim(claim);
+
+    leases.release(claim.lease());
+    leases.release(claim.lease());
+
+    assertRefused(claim, Refusal.GRANT_REPLAYED);
+  }
+
+  @Test
+  void anotherGrantDoesNotOpenTheLeaseOfTheFirst() {
+    SessionId session = TestingLeases.session();
+    leases.claim(claim(session, grant(session)));
+
+    assertRefused(claim(session, grant(session)), Refusal.GRANT_REPLAYED);
+  }
+
+  @Test
+  void noCertificateIsGivenBeyondTheSessionsEnd() {
+    SessionId session = TestingLeases.session();
+    LeaseClaim claim = claim(session, grant(session));
+    leases.claim(claim);
+    clock.pass(Duration.ofHours(12));
+
+    assertRefused(claim, Refusal.SESSION_OVER);
+  }
+
+  @Test
+  void withoutTheAuthServiceNobodyNewGetsIn() {
+    Leases alone =
+        new Leases(
+            new GrantVerifier(
+                new GrantKeys(
+                    () -> {
+                      throw new IOException("down");
+                    },
+                    clock)),
+            workloads,
+            authority,
+            WORKLOADS_MAX,
+            clock);
+    SessionId session = TestingLeases.session();
+
+    assertThat(alone.claim(claim(session, grant(session))))
+        .isEqualTo(new LeaseOutcome.Refused(Refusal.GRANT_KEYS_UNAVAILABLE));
+    assertThat(workloads.all()).isEmpty();
+  }
+
+  @Test
+  void anUnknownTemplateIsRefused() {
+    SessionId session = TestingLeases.session();
+
+    assertRefused(
+        claim(session, grant(session, claims -> claims.put("template", "gpu"))),
+        Refusal.TEMPLATE_UNKNOWN);
+  }
+
+  @Test
+  void aPrincipalHasOnlySoManyLiveWorkloads() {
+    SessionId first = TestingLeases.session();
+    LeaseClaim firstClaim = claim(first, grant(first));
+    leases.claim(firstClaim);
+    for (int more = 1; more < WORKLOADS_MAX; more++) {
+      SessionId session = TestingLeases.session();
+      assertThat(leases.claim(claim(session, grant(session))))
+          .isInstanceOf(LeaseOutcome.Ready.class);
+    }
+    SessionId oneMore = TestingLeases.session();
+    LeaseClaim tooMany = claim(oneMore, grant(oneMore));
+
+    assertRefused(tooMany, Refusal.WORKLOADS_MAX);
+
+    assertThat(leases.claim(firstClaim)).isInstanceOf(LeaseOutcome.Ready.class);
+    SessionId another = TestingLeases.session();
+    assertThat(leases.claim(claim(another, grant(another, claims -> claims.put("sub", "strict")))))
+        .isInstanceOf(LeaseOutcome.Ready.class);
+    leases.release(firstClaim.lease());
+    assertThat(leases.claim(tooMany)).isInstanceOf(LeaseOutcome.Ready.class);
+  }
+
+  @Test
+  void aDeadWorkloadIsGoneWithItsReason() {
+    SessionId session = TestingLeases.session();
+    LeaseClaim claim = claim(session, grant(session));
+    leases.claim(claim);
+
+    workloads.die(claim.lease());
+
+    assertRefused(claim, Refusal.WORKLOAD_DIED);
+  }
+
+  private String grant(SessionId session) {
+    return auth.grant(session, GATEWAY, clock.instant());
+  }
+
+  private String grant(SessionId session, Consumer<ObjectNode> change) {
+    return auth.grant(session, GATEWAY, clock.instant(), change);
+  }
+
+  private static LeaseClaim claim(SessionId session, String grant) {
+    return claim(session, grant, GATEWAY);
+  }
+
+  private static LeaseClaim claim(SessionId session, String grant, SshPublicKey gateway) {
+    return new LeaseClaim(
+        grant, new LeaseId(session, SESSION_KEY), gateway, false, Duration.ofSeconds(1));
+  }
+
+  private void assertRefused(LeaseClaim claim, Refusal refusal) {
+    assertThat(leases.claim(claim)).isEqualTo(new LeaseOutcome.Refused(refusal));
+  }
+}
