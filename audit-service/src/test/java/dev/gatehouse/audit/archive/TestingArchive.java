@@ -1,0 +1,220 @@
+package dev.gatehouse.audit.archive;
+
+import dev.gatehouse.audit.integrity.Manifest;
+import dev.gatehouse.audit.integrity.ManifestNotice;
+import dev.gatehouse.audit.integrity.ManifestSeal;
+import dev.gatehouse.audit.journal.JournalView;
+import dev.gatehouse.contracts.audit.AuditEnvelope;
+import dev.gatehouse.contracts.audit.SessionId;
+import dev.gatehouse.contracts.audit.StreamKind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One partition's archive over an object store in memory: time, errands and the topic are the
+ * test's. A kill is {@link #restart}: memory is gone, and the topic is read again from what was
+ * committable.
+ */
+final class TestingArchive {
+  static final TopicSlice SLICE = new TopicSlice("gatehouse.audit", 0);
+  static final ArchiveLimits LIMITS =
+      new ArchiveLimits(
+          1 << 20,
+          1 << 16,
+          Duration.ofMinutes(10),
+          1_000,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(60),
+          Duration.ofHours(1));
+
+  final MemoryObjectStore objects;
+  final ScriptedGateway gateway = new ScriptedGateway();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final List<ManifestNotice> notices = new ArrayList<>();
+  private final ManifestSeal seal = newSeal();
+  private final List<byte[]> topic = new ArrayList<>();
+  private JournalView journal = newJournal();
+  private SteppedErrands errands = new SteppedErrands();
+  private PartitionArchive partition;
+  private FrameMemory memory = new FrameMemory();
+  private long nowNanos = 1;
+  private int read;
+
+  TestingArchive() {
+    this(new MemoryObjectStore(true));
+  }
+
+  TestingArchive(MemoryObjectStore objects) {
+    this.objects = objects;
+    this.partition = open(0);
+  }
+
+  private static ManifestSeal newSeal() {
+    try {
+      return new ManifestSeal(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private JournalView newJournal() {
+    return new JournalView(() -> List.of(gateway.pinnedKey()));
+  }
+
+  private PartitionArchive open(long start) {
+    Desk desk =
+        FrameArchive.desk(
+            objects,
+            seal,
+            (_, notice) -> notices.add(notice),
+            journal,
+            LIMITS,
+            new ArchiveMeters(meters),
+            errands,
+            memory,
+            () -> nowNanos);
+    return new PartitionArchive(SLICE, start, topic.size(), desk);
+  }
+
+  /** Frames come to the topic and are read. */
+  TestingArchive receive(List<AuditEnvelope> frames) {
+    frames.forEach(frame -> topic.add(frame.toWire()));
+    return readOn();
+  }
+
+  TestingArchive receive(AuditEnvelope... frames) {
+    return receive(List.of(frames));
+  }
+
+  TestingArchive receiveBytes(byte[] value) {
+    topic.add(value);
+    return readOn();
+  }
+
+  private TestingArchive readOn() {
+    for (; read < topic.size(); read++) {
+      partition.receive(read, 1_000L + read, topic.get(read));
+    }
+    return this;
+  }
+
+  /** The journal's topic says this. */
+  TestingArchive journal(AuditEnvelope... entries) {
+    for (AuditEnvelope entry : entries) {
+      journal.accept(entry);
+    }
+    return this;
+  }
+
+  /** Lets everything that can happen now happen. */
+  TestingArchive settle() {
+    for (int i = 0; i < 20; i++) {
+      partition.tick(nowNanos);
+      errands.step();
+      if (partition.wantsEnd()) {
+        partition.caughtUp(nowNanos);
+      }
+    }
+    return this;
+  }
+
+  /** Does so many errands and no more. */
+  TestingArchive steps(int count) {
+    partition.tick(nowNanos);
+    for (int i = 0; i < count && !errands.isIdle(); i++) {
+      errands.one();
+      partition.tick(nowNanos);
+    }
+    return this;
+  }
+
+  boolean isIdle() {
+    return errands.isIdle();
+  }
+
+  /** Time passes while the journal's end is in sight. */
+  TestingArchive pass(Duration time) {
+    for (long left = time.toSeconds(); left > 0; left--) {
+      nowNanos += Duration.ofSeconds(1).toNanos();
+      journal.atEnd(nowNanos);
+    }
+    return this;
+  }
+
+  /** Time passes while Kafka does not answer. */
+  TestingArchive passDeaf(Duration time) {
+    journal.away();
+    nowNanos += time.toNanos();
+    return this;
+  }
+
+  /** Killed and started again, or another owner: the topic comes again from what was committed. */
+  TestingArchive restart() {
+    return restart(committable());
+  }
+
+  TestingArchive restart(long committed) {
+    partition.abandon();
+    errands = new SteppedErrands();
+    memory = new FrameMemory();
+    partition = open(committed);
+    read = (int) committed;
+    return readOn();
+  }
+
+  long committable() {
+    return partition.committable().orElse(-1);
+  }
+
+  long topicEnd() {
+    return topic.size();
+  }
+
+  int streams() {
+    return partition.streamCount();
+  }
+
+  long memoryUsed() {
+    return memory.used();
+  }
+
+  double count(String meter) {
+    return meters.counter(meter).count();
+  }
+
+  List<PartName> parts(SessionId session) {
+    String prefix = RecordingLayout.parts(StreamKind.SESSION, session.stream());
+    return objects.keys().stream()
+        .filter(key -> key.startsWith(prefix))
+        .map(key -> PartName.parse(key.substring(prefix.length())).orElseThrow())
+        .toList();
+  }
+
+  /** The frames of all parts, by sequence. */
+  List<AuditEnvelope> archived(SessionId session) throws IOException {
+    List<AuditEnvelope> frames = new ArrayList<>();
+    for (PartName name : parts(session)) {
+      frames.addAll(
+          RecordingPart.frames(
+              objects.bytes(RecordingLayout.part(StreamKind.SESSION, session.stream(), name))));
+    }
+    return frames;
+  }
+
+  Manifest manifest(SessionId session, int number) throws IOException {
+    return seal.open(objects.bytes(RecordingLayout.manifest(session.stream(), number)));
+  }
+
+  boolean hasManifest(SessionId session, int number) {
+    return objects.keys().contains(RecordingLayout.manifest(session.stream(), number));
+  }
+
+  Recordings recordings() {
+    return new Recordings(objects, seal, (_, _) -> {}, new ArchiveMeters(meters));
+  }
+}
