@@ -49,6 +49,8 @@ gatehouse.backend.callers.gateway.token-file=$STATE/secrets/gateway-to-backend
 gatehouse.backend.auth.url=http://127.0.0.1:$AUTH_PORT
 gatehouse.backend.auth.token-file=$STATE/secrets/backend-to-auth
 gatehouse.backend.workload-ca-key-file=$STATE/keys/workload-ca
+gatehouse.profile=development
+gatehouse.backend.process.enabled=true
 gatehouse.backend.process.agent-path=$STATE/bin/gatehouse-agent
 gatehouse.backend.process.state-directory=$STATE/data/workloads
 PROPERTIES
