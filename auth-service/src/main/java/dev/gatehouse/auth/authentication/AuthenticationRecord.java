@@ -7,6 +7,7 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -77,15 +78,12 @@ class AuthenticationRecord {
   }
 
   private void count(AuthenticationAttempt attempt, String outcome, String reason) {
-    metrics
-        .counter(
-            "gatehouse.auth.authentications",
-            "method",
-            attempt.method().word(),
-            "outcome",
-            outcome,
-            "reason",
-            reason)
+    Counter.builder("gatehouse.auth.authentications")
+        .description("Authentication attempts that were decided")
+        .tag("method", attempt.method().word())
+        .tag("outcome", outcome)
+        .tag("reason", reason)
+        .register(metrics)
         .increment();
   }
 }

@@ -12,6 +12,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Where a gateway asks about an authentication attempt. */
@@ -31,10 +34,18 @@ class AuthenticationResource {
   @Produces(MediaType.APPLICATION_JSON)
   @CallableBy(Caller.GATEWAY)
   @Operation(
+      operationId = "decideAuthentication",
       summary = "Decide about one authentication attempt",
       description =
           "The answer to a probe (proven=false) is 'acceptable' at best. 'accepted' always carries"
               + " a grant. Rejections of known and unknown users are alike.")
+  @APIResponse(
+      responseCode = "200",
+      description = "What was decided; a rejection is a decision too",
+      content = @Content(schema = @Schema(implementation = AuthenticationAnswer.class)))
+  @APIResponse(responseCode = "400", description = "GH-AUTH-2101: a field is malformed")
+  @APIResponse(responseCode = "401", description = "GH-AUTH-3001: the caller is not known")
+  @APIResponse(responseCode = "403", description = "GH-AUTH-3002: the caller is not the gateway")
   public AuthenticationAnswer decide(@Nullable AuthenticationRequest request) {
     if (request == null) {
       throw new RefusedRequest(

@@ -9,6 +9,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Publishes the keys that verify grants, as a JSON Web Key Set (RFC 7517). */
 @Path("/v1/jwks")
@@ -24,8 +27,14 @@ class JwksResource {
   @Produces(MediaType.APPLICATION_JSON)
   @CallableBy({Caller.BACKEND, Caller.GATEWAY})
   @Operation(
+      operationId = "listGrantKeys",
       summary = "The keys that verify grants",
       description = "While one signing key takes over from another, both are listed.")
+  @APIResponse(
+      responseCode = "200",
+      description = "A JSON Web Key Set; the signing key's public half is its first",
+      content = @Content(schema = @Schema(implementation = KeySet.class)))
+  @APIResponse(responseCode = "401", description = "GH-AUTH-3001: the caller is not known")
   public KeySet keys() {
     return keys;
   }
