@@ -53,6 +53,8 @@ gatehouse.profile=development
 gatehouse.backend.process.enabled=true
 gatehouse.backend.process.agent-path=$STATE/bin/gatehouse-agent
 gatehouse.backend.process.state-directory=$STATE/data/workloads
+# Fifty sessions of one user at a time have room.
+gatehouse.backend.workloads-per-principal-max=60
 PROPERTIES
 }
 
