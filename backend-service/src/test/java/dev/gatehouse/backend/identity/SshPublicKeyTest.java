@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SshPublicKeyTest {
 
   /** The key of RFC 8037, appendix A.2. */
-  private static final String X = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwaaPJHURo";
+  private static final String X = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 
   @Test
   void thumbprintIsThatOfRfc8037() {
