@@ -7,6 +7,7 @@ WORKLOAD_SECONDS=8
 agents() {
   local record pid started
   for record in "$STATE"/data/workloads/*.json; do
+    [[ -f $record ]] || continue
     pid=$(number_in "$record" pid)
     started=$(number_in "$record" startTicks)
     [[ -z $pid || -z $started ]] || echo "$pid $started"
@@ -14,7 +15,8 @@ agents() {
 }
 
 number_in() {
-  sed -n 's/.*"'"$2"'" *: *\([0-9]*\).*/\1/p' "$1" 2>/dev/null
+  # A record may go while it is looked for: its workload has ended by itself.
+  sed -n 's/.*"'"$2"'" *: *\([0-9]*\).*/\1/p' "$1" 2>/dev/null || true
 }
 
 # end_workloads: an agent that is asked to end takes everything in its workload with it.
