@@ -283,8 +283,14 @@ func TestNoMoreChannelsThanTheCertificateSays(t *testing.T) {
 func TestProgramsGetDefaultSignalsWhateverTheStarterIgnored(t *testing.T) {
 	agent := startAgent(t, plan{starter: []string{"sh", "-c", `trap '' HUP INT QUIT PIPE TERM; exec "$0" "$@"`}})
 	output, _, _ := agent.run(agent.dial(), "grep -E '^Sig(Blk|Ign)' /proc/self/status")
-	if strings.Trim(output, "SigBlkIgn:\t\n0") != "" {
-		t.Fatalf("not all at their default:\n%s", output)
+	// 32 and 33 are the C library's own, which it sets itself where it needs them.
+	const ofTheLibrary = 0b11 << 31
+	for set := range strings.Lines(output) {
+		var name string
+		var signals uint64
+		if _, err := fmt.Sscanf(set, "%s %x", &name, &signals); err != nil || signals&^ofTheLibrary != 0 {
+			t.Errorf("not all at their default: %s", set)
+		}
 	}
 }
 
