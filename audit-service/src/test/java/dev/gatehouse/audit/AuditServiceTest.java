@@ -3,6 +3,7 @@ package dev.gatehouse.audit;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.audit.archive.ObjectStore;
 import dev.gatehouse.audit.archive.ScriptedGateway;
 import dev.gatehouse.audit.archive.ScriptedGateway.Session;
 import dev.gatehouse.audit.broker.BrokerClients;
@@ -36,6 +37,7 @@ class AuditServiceTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Inject BrokerClients clients;
+  @Inject ObjectStore objects;
 
   @Inject
   @ConfigProperty(name = "testing.gateway-key-file")

@@ -5,6 +5,7 @@ import dev.gatehouse.contracts.audit.StreamId;
 import dev.gatehouse.contracts.audit.StreamKind;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 
 /** Which keys things have in S3: docs/recording-format.md. */
 final class RecordingLayout {
@@ -66,13 +67,23 @@ final class RecordingLayout {
     return "open/" + slice + "/";
   }
 
+  /** The markers of one session. */
   static String open(TopicSlice slice, StreamId session) {
-    return open(slice) + session;
+    return open(slice) + session + "/";
   }
 
-  static Optional<StreamId> openSession(String key) {
+  /**
+   * One marker of a session. Each marking has a key of its own: some servers do not let a key be
+   * written again, unless it is there, once it was deleted from a bucket that keeps versions.
+   */
+  static String open(TopicSlice slice, StreamId session, UUID marking) {
+    return open(slice, session) + marking;
+  }
+
+  static Optional<StreamId> openSession(TopicSlice slice, String key) {
     try {
-      return Optional.of(StreamId.parse(key.substring(key.lastIndexOf('/') + 1)));
+      return Optional.of(
+          StreamId.parse(key.substring(open(slice).length()).replaceFirst("/.*", "")));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -95,6 +95,18 @@ public final class RecordingPart implements Closeable {
     if (length < 0 || length > trailer) {
       throw new DamagedPartException("the index has no such length: " + length);
     }
+    byte[] skippable =
+        ByteBuffer.allocate(PartForm.SKIPPABLE_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(PartForm.INDEX_MAGIC)
+            .putInt(length + PartForm.TRAILER_BYTES)
+            .array();
+    int start = trailer - length - PartForm.SKIPPABLE_BYTES;
+    if (start < 0
+        || !Arrays.equals(
+            part, start, start + PartForm.SKIPPABLE_BYTES, skippable, 0, skippable.length)) {
+      throw new DamagedPartException("the index does not stand in its frame");
+    }
     byte[] json = Arrays.copyOfRange(part, trailer - length, trailer);
     if (!HexFormat.of().formatHex(sha256).equals(ManifestSeal.sha256(json))) {
       throw new DamagedPartException("the checksum of the index is wrong");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Parts, markers and what was set aside, as objects: every method may block, may be called again
@@ -205,20 +206,23 @@ final class RecordingStore {
    * Marks a session of which S3 has something and that is not judged for good: whoever takes the
    * partition next finds it, though its frames are committed.
    */
-  void markOpen(TopicSlice slice, StreamId session, Optional<StreamId> gateway) throws IOException {
+  void markOpen(TopicSlice slice, StreamId session, Optional<StreamId> gateway, UUID marking)
+      throws IOException {
     put(
-        RecordingLayout.open(slice, session),
+        RecordingLayout.open(slice, session, marking),
         AuditJson.write(new Marker(gateway.map(StreamId::toString).orElse(""))));
   }
 
   void unmark(TopicSlice slice, StreamId session) throws IOException {
-    objects.delete(RecordingLayout.open(slice, session));
+    for (ObjectStore.Entry marker : objects.list(RecordingLayout.open(slice, session))) {
+      objects.delete(marker.key());
+    }
   }
 
   List<OpenSession> openSessions(TopicSlice slice) throws IOException {
     List<OpenSession> open = new ArrayList<>();
     for (ObjectStore.Entry entry : objects.list(RecordingLayout.open(slice))) {
-      Optional<StreamId> session = RecordingLayout.openSession(entry.key());
+      Optional<StreamId> session = RecordingLayout.openSession(slice, entry.key());
       Optional<ObjectStore.Content> marker = objects.get(entry.key());
       if (session.isPresent() && marker.isPresent()) {
         try (ObjectStore.Content content = marker.get()) {

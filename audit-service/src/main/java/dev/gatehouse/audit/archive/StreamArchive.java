@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -363,11 +364,12 @@ final class StreamArchive {
     marked |= mark;
     List<AuditEnvelope> frames = run.stream().map(Frame::envelope).toList();
     Optional<StreamId> by = gateway;
+    UUID marking = UUID.randomUUID();
     partition.errand(
         "write",
         () -> {
           if (mark) {
-            desk.store().markOpen(partition.slice(), stream, by);
+            desk.store().markOpen(partition.slice(), stream, by, marking);
           }
           return desk.store().write(kind, stream, frames);
         },
@@ -463,11 +465,12 @@ final class StreamArchive {
     boolean mark = !standing.isFinal() && !marked;
     marked |= mark;
     Optional<StreamId> by = gateway;
+    UUID marking = UUID.randomUUID();
     partition.errand(
         "conclude",
         () -> {
           if (mark) {
-            desk.store().markOpen(partition.slice(), stream, by);
+            desk.store().markOpen(partition.slice(), stream, by, marking);
           }
           return desk.conclusion().conclude(evidence);
         },

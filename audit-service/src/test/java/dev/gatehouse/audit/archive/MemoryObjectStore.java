@@ -57,6 +57,18 @@ public final class MemoryObjectStore implements ObjectStore {
     store(key, content);
   }
 
+  /** As {@link #replace}, and of every version. */
+  public synchronized void damage(String key, byte[] content) {
+    versions.replaceAll((id, old) -> id.startsWith(key + "?") ? content.clone() : old);
+    store(key, content);
+  }
+
+  /** Takes an object away with all its versions. */
+  public synchronized void vanish(String key) {
+    versions.keySet().removeIf(id -> id.startsWith(key + "?"));
+    objects.remove(key);
+  }
+
   private Optional<String> store(String key, byte[] content) {
     String id = "v" + puts.incrementAndGet();
     byte[] copy = content.clone();
