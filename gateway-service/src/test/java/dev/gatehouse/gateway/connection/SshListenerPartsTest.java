@@ -1,0 +1,116 @@
+package dev.gatehouse.gateway.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.gateway.TestingConfiguration;
+import dev.gatehouse.gateway.TestingTimer;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import org.apache.sshd.common.NamedResource;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.SshServer;
+import org.junit.jupiter.api.Test;
+
+/** Reads back what the listener was built up from: exactly what is named, and nothing else. */
+class SshListenerPartsTest {
+  private final SshServer server = server();
+
+  private static SshServer server() {
+    try {
+      return new SshListener(
+              TestingConfiguration.of(SshConfiguration.class),
+              KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256),
+              new TestingTimer(),
+              _ -> {})
+          .server();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void keyExchangesArePostQuantumFirst() {
+    assertThat(NamedResource.getNameList(server.getKeyExchangeFactories()))
+        .containsExactly(
+            "mlkem768x25519-sha256",
+            "sntrup761x25519-sha512",
+            "sntrup761x25519-sha512@openssh.com",
+            "curve25519-sha256",
+            "curve25519-sha256@libssh.org");
+  }
+
+  @Test
+  void ciphersAreAuthenticatedOrEncryptedBeforeTheMac() {
+    assertThat(NamedResource.getNameList(server.getCipherFactories()))
+        .containsExactly(
+            "aes128-gcm@openssh.com",
+            "aes256-gcm@openssh.com",
+            "chacha20-poly1305@openssh.com",
+            "aes128-ctr",
+            "aes192-ctr",
+            "aes256-ctr");
+    assertThat(NamedResource.getNameList(server.getMacFactories()))
+        .containsExactly("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com");
+  }
+
+  @Test
+  void signaturesAreThoseThatUsersMayLogInWith() {
+    assertThat(NamedResource.getNameList(server.getSignatureFactories()))
+        .containsExactly(
+            "ssh-ed25519",
+            "ecdsa-sha2-nistp256",
+            "ecdsa-sha2-nistp384",
+            "ecdsa-sha2-nistp521",
+            "sk-ssh-ed25519@openssh.com",
+            "sk-ecdsa-sha2-nistp256@openssh.com",
+            "rsa-sha2-512",
+            "rsa-sha2-256");
+  }
+
+  @Test
+  void nothingIsCompressed() {
+    assertThat(NamedResource.getNameList(server.getCompressionFactories())).containsExactly("none");
+  }
+
+  @Test
+  void nothingOfTheLibrarysOwnAnswersAClient() {
+    assertThat(server.getServiceFactories()).isEmpty();
+    assertThat(server.getSubsystemFactories()).isEmpty();
+    assertThat(server.getUserAuthFactories()).isEmpty();
+    assertThat(server.getChannelFactories()).isEmpty();
+    assertThat(server.getGlobalRequestHandlers()).isEmpty();
+    assertThat(server.getForwardingFilter()).isNull();
+    assertThat(server.getForwarderFactory()).isNull();
+    assertThat(server.getAgentFactory()).isNull();
+    assertThat(server.getShellFactory()).isNull();
+    assertThat(server.getCommandFactory()).isNull();
+    assertThat(server.getPasswordAuthenticator()).isNull();
+    assertThat(server.getPublickeyAuthenticator()).isNull();
+    assertThat(server.getKeyboardInteractiveAuthenticator()).isNull();
+    assertThat(server.getGSSAuthenticator()).isNull();
+    assertThat(server.getHostBasedAuthenticator()).isNull();
+  }
+
+  @Test
+  void timesAreOursAndNotTheLibrarys() {
+    assertThat(CoreModuleProperties.AUTH_TIMEOUT.getRequired(server)).isEqualTo(Duration.ZERO);
+    assertThat(CoreModuleProperties.IDLE_TIMEOUT.getRequired(server)).isEqualTo(Duration.ZERO);
+    assertThat(CoreModuleProperties.NIO2_READ_TIMEOUT.getRequired(server)).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void theIdentificationSaysNoVersion() {
+    assertThat(CoreModuleProperties.SERVER_IDENTIFICATION.getRequired(server))
+        .isEqualTo("Gatehouse");
+  }
+
+  @Test
+  void algorithmsThatAreNotOnAreNoSignatures() {
+    assertThat(CryptoPolicy.userSignature("ssh-rsa")).isNull();
+    assertThat(CryptoPolicy.userSignature("ssh-dss")).isNull();
+    assertThat(CryptoPolicy.userSignature("ssh-ed25519-cert-v01@openssh.com")).isNull();
+    assertThat(CryptoPolicy.userSignature("rsa-sha2-256")).isNotNull();
+  }
+}
