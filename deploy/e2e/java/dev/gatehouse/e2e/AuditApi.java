@@ -2,6 +2,7 @@ package dev.gatehouse.e2e;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.gatehouse.contracts.audit.Bytes;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class AuditApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON =
-      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+      new ObjectMapper()
+          .registerModule(new JavaTimeModule())
+          .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI base;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A terminal with a person's keyboard and screen, which is tmux. */
@@ -57,9 +58,10 @@ final class Terminal implements AutoCloseable {
     return tmux("capture-pane", "-p");
   }
 
-  void awaitScreen(String text, Duration bound) {
+  void awaitScreen(String expression, Duration bound) {
+    Pattern pattern = Pattern.compile(expression);
     try {
-      Await.until("the screen shows " + text, bound, () -> screen().contains(text));
+      Await.until("the screen shows " + expression, bound, () -> pattern.matcher(screen()).find());
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + "; it shows:\n" + screen(), e);
     }
