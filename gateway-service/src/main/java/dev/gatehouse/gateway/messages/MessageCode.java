@@ -101,6 +101,11 @@ public enum MessageCode {
       "Your workload is gone",
       "The connection to its agent ended while it was in use.",
       "Connect again; look at why the workload ended."),
+  WORKLOAD_LIMIT(
+      1307,
+      "You have as many workloads as you may have; close a session and try again",
+      "The bound of workloads for one user is reached.",
+      "Look at workloads-per-principal-max of backend-service."),
 
   REQUEST_DENIED(
       1401,

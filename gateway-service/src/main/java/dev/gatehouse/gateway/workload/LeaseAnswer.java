@@ -11,6 +11,9 @@ public sealed interface LeaseAnswer {
   /** Never: the grant, a bound, or the workload's end stands against it. */
   record Refused(String code, String detail) implements LeaseAnswer {}
 
+  /** The user holds as many workloads as one may. */
+  record AtLimit(String code) implements LeaseAnswer {}
+
   /** Nobody could say. */
   record Unavailable(String detail) implements LeaseAnswer {}
 }

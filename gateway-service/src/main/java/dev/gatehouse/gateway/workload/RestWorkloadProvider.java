@@ -92,8 +92,11 @@ public final class RestWorkloadProvider implements WorkloadProvider {
 
   private LeaseAnswer read(RestCalls.Answer answer) {
     int status = answer.status();
-    if (status >= 500 || status == 429) {
+    if (status >= 500) {
       return new LeaseAnswer.Unavailable("status " + status + " " + answer.code());
+    }
+    if (status == 429) {
+      return new LeaseAnswer.AtLimit(answer.code());
     }
     if (status != 200 && status != 202) {
       return new LeaseAnswer.Refused(answer.code(), answer.body().path("detail").asText(""));

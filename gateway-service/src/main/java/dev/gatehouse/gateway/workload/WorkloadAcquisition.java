@@ -119,6 +119,7 @@ public final class WorkloadAcquisition {
       }
       case LeaseAnswer.Refused(String code, String detail) ->
           fail(MessageCode.WORKLOAD_REFUSED, code + " " + detail);
+      case LeaseAnswer.AtLimit(String code) -> fail(MessageCode.WORKLOAD_LIMIT, code);
       case LeaseAnswer.Unavailable(String detail) -> fail(MessageCode.WORKLOAD_UNAVAILABLE, detail);
     }
   }
