@@ -65,11 +65,11 @@ public interface AuditConfiguration {
     String group();
 
     /** Bytes of raw frames in memory, of all sessions together. */
-    @WithDefault("128M")
+    @WithDefault("96M")
     MemorySize memoryMax();
 
     /** Bytes of raw frames in one part. */
-    @WithDefault("16M")
+    @WithDefault("8M")
     MemorySize partMax();
 
     /** How long a frame may wait for its part to fill. */

@@ -3,6 +3,7 @@ package dev.gatehouse.audit;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.audit.archive.MemoryObjectStore;
 import dev.gatehouse.audit.archive.ObjectStore;
 import dev.gatehouse.audit.archive.ScriptedGateway;
 import dev.gatehouse.audit.archive.ScriptedGateway.Session;
@@ -13,10 +14,18 @@ import dev.gatehouse.contracts.audit.DataStream;
 import dev.gatehouse.contracts.audit.SessionId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -257,6 +266,87 @@ class AuditServiceTest {
     refused(asked(), one + "/channels/x/recording.raw", 404, "GH-AUDIT-2006");
     refused(asked(), one + "/channels/1/recording.raw?stream=all", 400, "GH-AUDIT-2002");
     refused(asked(), "/v1/nothing", 404, "GH-AUDIT-2008");
+  }
+
+  @Test
+  void aDamagedRecordingGivesWhatIsBeforeTheDamageAndNoCleanEnd() throws Exception {
+    // Given a recording in two parts, the second of which is not what it was
+    Session recording = gateway.session().login("alice").exec(1, "cat");
+    byte[] noise = new byte[30_000];
+    for (int i = 0; i < 700; i++) {
+      new Random(i).nextBytes(noise);
+      recording.data(1, DataStream.OUTPUT, Bytes.copyOf(noise));
+    }
+    record(recording.exit(1, 0).end());
+    awaitIntegrity(recording.id(), "complete");
+    List<String> parts = keys(recording, "/parts/");
+    assertThat(parts).hasSizeGreaterThan(1);
+    byte[] damaged = bucket().bytes(parts.getLast());
+    damaged[damaged.length / 2] ^= 1;
+    bucket().damage(parts.getLast(), damaged);
+    // When
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://localhost:%d/v1/sessions/%s/channels/1/recording.raw"
+                        .formatted(RestAssured.port, recording.id())))
+            .header("Authorization", "Bearer " + TestingServices.TOKEN)
+            .build();
+    long received = 0;
+    boolean cleanEnd = false;
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<InputStream> answer =
+          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      assertThat(answer.headers().firstValue("Gatehouse-Complete")).contains("false");
+      assertThat(answer.headers().firstValue("Gatehouse-Damage").orElseThrow())
+          .startsWith("GH-AUDIT-1306");
+      byte[] buffer = new byte[8192];
+      for (int read = 0; read >= 0; read = answer.body().read(buffer)) {
+        received += read;
+      }
+      cleanEnd = true;
+    } catch (IOException e) {
+      // The connection was cut.
+    }
+    // Then
+    assertThat(cleanEnd).isFalse();
+    assertThat(received).isGreaterThan(16_000_000).isLessThan(21_000_000);
+  }
+
+  @Test
+  void aRecordingOfWhichNothingCanBeReadIsAProblem() throws Exception {
+    // Given
+    Session recording = record(gateway.wholeSession("x"));
+    awaitIntegrity(recording.id(), "complete");
+    keys(recording, "/parts/").forEach(bucket()::vanish);
+    // When
+    Response answer = raw(recording.id(), "");
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.jsonPath().getString("code")).isEqualTo("GH-AUDIT-1306");
+  }
+
+  @Test
+  void aManifestThatWeDidNotSignIsAProblem() throws Exception {
+    // Given
+    Session recording = record(gateway.wholeSession("x"));
+    awaitIntegrity(recording.id(), "complete");
+    keys(recording, "/manifest-")
+        .forEach(key -> bucket().damage(key, "{}".getBytes(StandardCharsets.US_ASCII)));
+    // When
+    Response answer = raw(recording.id(), "");
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.jsonPath().getString("code")).isEqualTo("GH-AUDIT-1306");
+  }
+
+  /** What somebody with access to the bucket could do is done to the double. */
+  private MemoryObjectStore bucket() {
+    return (MemoryObjectStore) objects;
+  }
+
+  private List<String> keys(Session recording, String part) {
+    return bucket().keys().stream().filter(key -> key.contains(recording.id() + part)).toList();
   }
 
   private static void refused(RequestSpecification request, String path, int status, String code) {

@@ -16,7 +16,6 @@ public final class TestingServices implements QuarkusTestResourceLifecycleManage
 
   private @Nullable TestingBroker broker;
   private @Nullable EmbeddedPostgres postgres;
-  private @Nullable TestingVersityGw versitygw;
 
   @Override
   public Map<String, String> start() {
@@ -38,10 +37,6 @@ public final class TestingServices implements QuarkusTestResourceLifecycleManage
       settings.put("gatehouse.audit.gateway-gone-after", "3s");
       settings.put("testing.gateway-key-file", folder.resolve("gateway.pub").toString());
       settings.put("quarkus.http.test-port", "0");
-      if (TestingVersityGw.isGiven()) {
-        versitygw = TestingVersityGw.start(folder.resolve("s3"));
-        settings.putAll(versitygw.settings(folder));
-      }
       return settings;
     } catch (Exception e) {
       throw new IllegalStateException("the services around the test do not start", e);
@@ -60,9 +55,6 @@ public final class TestingServices implements QuarkusTestResourceLifecycleManage
   @Override
   public void stop() {
     try {
-      if (versitygw != null) {
-        versitygw.close();
-      }
       if (postgres != null) {
         postgres.close();
       }

@@ -34,10 +34,6 @@ public final class TestingVersityGw implements AutoCloseable {
     this.port = port;
   }
 
-  public static boolean isGiven() {
-    return System.getProperty(PROPERTY) != null;
-  }
-
   /** Starts a server over {@code folder}, with a bucket that keeps versions. */
   public static TestingVersityGw start(Path folder) throws IOException, InterruptedException {
     int port;
@@ -91,15 +87,6 @@ public final class TestingVersityGw implements AutoCloseable {
 
   private String endpoint() {
     return "http://127.0.0.1:" + port;
-  }
-
-  Map<String, String> settings(Path folder) throws IOException {
-    return Map.of(
-        "gatehouse.audit.s3.endpoint", endpoint(),
-        "gatehouse.audit.s3.access-key-file",
-            Files.writeString(folder.resolve("access"), ACCESS).toString(),
-        "gatehouse.audit.s3.secret-key-file",
-            Files.writeString(folder.resolve("secret"), SECRET).toString());
   }
 
   @Override

@@ -20,4 +20,22 @@ public record ArchiveLimits(
     long commitLagMax,
     Duration closeGrace,
     Duration gatewayGoneAfter,
-    Duration reconsiderFor) {}
+    Duration reconsiderFor) {
+
+  public ArchiveLimits {
+    atLeast("archive.part-max", partBytesMax, 1);
+    atLeast("archive.memory-max", memoryBytesMax, 2 * partBytesMax);
+    atLeast("archive.commit-lag-max", commitLagMax, 1);
+    atLeast("archive.age-max", ageMax.toMillis(), 1);
+    atLeast("archive.close-grace", closeGrace.toMillis(), 0);
+    atLeast("gateway-gone-after", gatewayGoneAfter.toMillis(), 1);
+    atLeast("archive.reconsider-for", reconsiderFor.toMillis(), 0);
+  }
+
+  private static void atLeast(String property, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "gatehouse.audit." + property + " is " + value + ", and must be at least " + least);
+    }
+  }
+}

@@ -47,7 +47,8 @@ final class BackgroundErrands implements Errands, AutoCloseable {
         failing.decrementAndGet();
       }
       results.add(() -> then.accept(result));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever it was: what an errand was sent for must not get lost.
       if (first) {
         failing.incrementAndGet();
       }

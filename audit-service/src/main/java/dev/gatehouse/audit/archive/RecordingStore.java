@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -111,7 +110,7 @@ final class RecordingStore {
       throws IOException {
     Map<Long, Hash> wanted = new HashMap<>();
     frames.forEach(frame -> wanted.put(frame.header().sequence(), frame.hash()));
-    Optional<Map<Long, Hash>> present = hashes(kind, stream, name, wanted.keySet());
+    Optional<Map<Long, Hash>> present = hashes(kind, stream, name);
     return present.filter(wanted::equals).isPresent()
         ? read(kind, stream, new Cover.Piece(name, name.first()))
         : Optional.empty();
@@ -155,9 +154,9 @@ final class RecordingStore {
     }
   }
 
-  /** Reads the hashes of those frames of a part; empty when the part cannot be read. */
-  Optional<Map<Long, Hash>> hashes(
-      StreamKind kind, StreamId stream, PartName name, Set<Long> sequences) throws IOException {
+  /** Reads the hashes of a part's frames; empty when the part cannot be read. */
+  Optional<Map<Long, Hash>> hashes(StreamKind kind, StreamId stream, PartName name)
+      throws IOException {
     String key = RecordingLayout.part(kind, stream, name);
     Optional<ObjectStore.Content> object = objects.get(key);
     if (object.isEmpty()) {
@@ -167,9 +166,8 @@ final class RecordingStore {
     try (ObjectStore.Content content = object.get();
         RecordingPart part = RecordingPart.read(content.bytes())) {
       for (var frame = part.next(); frame.isPresent(); frame = part.next()) {
-        long sequence = frame.get().header().sequence();
-        if (sequences.contains(sequence) && frame.get().header().stream().equals(stream)) {
-          hashes.put(sequence, frame.get().hash());
+        if (frame.get().header().stream().equals(stream)) {
+          hashes.put(frame.get().header().sequence(), frame.get().hash());
         }
       }
       return Optional.of(hashes);

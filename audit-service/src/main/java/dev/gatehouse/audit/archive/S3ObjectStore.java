@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.archive;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ public final class S3ObjectStore implements ObjectStore {
                               .key(key)
                               .ifNoneMatch("*")
                               .checksumSHA256(sha256(content)),
-                      RequestBody.fromBytes(content))
+                      body(content))
                   .versionId()));
     } catch (S3Exception e) {
       if (e.statusCode() == PRECONDITION_FAILED) {
@@ -55,6 +56,12 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (SdkException e) {
       throw new IOException("cannot write " + key, e);
     }
+  }
+
+  /** Without the copies that the SDK would make of an array. */
+  private static RequestBody body(byte[] content) {
+    return RequestBody.fromContentProvider(
+        () -> new ByteArrayInputStream(content), content.length, "application/octet-stream");
   }
 
   private static String sha256(byte[] content) {

@@ -15,7 +15,6 @@ import dev.gatehouse.contracts.audit.UnreadableFrameException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class StreamArchive {
   private boolean marked;
   private boolean ended;
   private boolean concluding;
-  private long endedNanos;
+  private long endedHearing;
   private long goneNanos;
   private boolean gone;
   private long heldBytes;
@@ -209,7 +208,7 @@ final class StreamArchive {
   private void end() {
     if (!ended) {
       ended = true;
-      endedNanos = desk.nanos().getAsLong();
+      endedHearing = desk.journal().hearingNanos();
     }
   }
 
@@ -241,13 +240,14 @@ final class StreamArchive {
         .with("archived", archived)
         .with("received", frame.hash())
         .error(MessageCode.FRAME_FORKED);
+    desk.memory().release(frame);
     partition.errand(
         "fork",
         () -> {
           desk.store().keepFork(frame.envelope());
           return frame;
         },
-        this::release);
+        this::finish);
   }
 
   /** A part in S3 has this sequence: what it has there decides. */
@@ -259,45 +259,32 @@ final class StreamArchive {
     }
     compared.put(part, new ArrayList<>(List.of(frame)));
     partition.errand(
-        "compare",
-        () -> desk.store().read(kind, stream, whole(part)),
-        read -> {
-          List<Frame> frames = Optional.ofNullable(compared.remove(part)).orElse(List.of());
-          if (read.isEmpty()) {
-            cover.remove(part);
-            frames.forEach(this::place);
-          } else {
-            compare(part, frames);
-          }
-        });
+        "compare", () -> desk.store().hashes(kind, stream, part), hashes -> compare(part, hashes));
   }
 
-  private static Cover.Piece whole(PartName part) {
-    return new Cover.Piece(part, part.first());
-  }
-
-  private void compare(PartName part, List<Frame> frames) {
-    Set<Long> sequences = new HashSet<>();
-    frames.forEach(frame -> sequences.add(frame.sequence()));
-    partition.errand(
-        "compare",
-        () -> desk.store().hashes(kind, stream, part, sequences),
-        hashes -> {
-          for (Frame frame : frames) {
-            Hash archived = hashes.map(found -> found.get(frame.sequence())).orElse(null);
-            if (archived == null) {
-              cover.remove(part);
-              place(frame);
-            } else {
-              judgeRepeated(frame, archived);
-            }
-          }
-        });
+  private void compare(PartName part, Optional<Map<Long, Hash>> hashes) {
+    List<Frame> frames = Optional.ofNullable(compared.remove(part)).orElse(List.of());
+    Set<Long> present = hashes.map(Map::keySet).orElse(Set.of());
+    if (frames.stream().anyMatch(frame -> !present.contains(frame.sequence()))) {
+      // It cannot be read, or does not hold what its name says: it covers nothing.
+      cover.remove(part);
+      frames.forEach(this::place);
+    } else {
+      hashes.ifPresent(
+          archived ->
+              frames.forEach(
+                  frame ->
+                      judgeRepeated(frame, archived.getOrDefault(frame.sequence(), frame.hash()))));
+    }
   }
 
   /** The frame is kept: its memory is free, and its offset may be committed. */
   private void release(Frame frame) {
     desk.memory().release(frame);
+    finish(frame);
+  }
+
+  private void finish(Frame frame) {
     if (frame.endsSession()) {
       endOffsets.add(frame.offset());
     } else {
@@ -405,7 +392,7 @@ final class StreamArchive {
 
   private void judge(long nowNanos) {
     JournalEntries entries = desk.journal().entries(new SessionId(stream));
-    boolean due = ended ? isSettled(nowNanos, entries) : isGone(nowNanos, entries);
+    boolean due = ended ? isSettled(entries) : isGone(nowNanos, entries);
     if (!due) {
       return;
     }
@@ -423,11 +410,15 @@ final class StreamArchive {
     }
   }
 
-  /** It is whole and its gateway has said so; or there was time enough for that. */
-  private boolean isSettled(long nowNanos, JournalEntries entries) {
+  /**
+   * It is whole and its gateway has said so; or there was time enough for that, counted only while
+   * the journal could be heard: after a start it is read first.
+   */
+  private boolean isSettled(JournalEntries entries) {
     boolean confirmed = entries.opened().isPresent() && entries.closed().isPresent();
     boolean whole = isQuiet() && cover.through() == cover.last();
-    return (whole && confirmed) || nowNanos - endedNanos >= desk.limits().closeGrace().toNanos();
+    long waited = desk.journal().hearingNanos() - endedHearing;
+    return (whole && confirmed) || waited >= desk.limits().closeGrace().toNanos();
   }
 
   /** No more can come: its gateway is gone, and all that it sent has been read. */

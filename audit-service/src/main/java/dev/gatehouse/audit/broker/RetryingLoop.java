@@ -49,7 +49,7 @@ public final class RetryingLoop implements AutoCloseable {
         run.run(this);
       } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
         return;
-      } catch (Exception e) {
+      } catch (Exception | Error e) {
         LOG.with("thread", thread.getName()).error(failure, e);
         if (pause()) {
           return;

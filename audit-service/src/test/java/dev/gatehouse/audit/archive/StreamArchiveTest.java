@@ -322,6 +322,21 @@ class StreamArchiveTest {
   }
 
   @Test
+  void aRestartJudgesNothingBeforeTheJournalIsReadAgain() throws IOException {
+    // Given a recording that is complete, and whose last frame was not committed
+    Session session = journaled(gateway.wholeSession("hello"));
+    archive.receive(session.frames()).settle();
+    // When the archive starts again and the journal takes its time
+    archive.forgetJournal().restart(0).settle().passDeaf(Duration.ofMinutes(5)).settle();
+    assertThat(archive.hasManifest(session.id(), 2)).isFalse();
+    assertThat(archive.committable()).isLessThan(archive.topicEnd());
+    archive.journalAgain().pass(Duration.ofSeconds(5)).settle();
+    // Then
+    assertThat(archive.hasManifest(session.id(), 2)).isFalse();
+    assertThat(archive.committable()).isEqualTo(archive.topicEnd());
+  }
+
+  @Test
   void aTailThatTheJournalKnowsOfAndNobodyHasIsDamage() throws IOException {
     // Given
     Session session = gateway.wholeSession("hello");

@@ -37,6 +37,7 @@ final class TestingArchive {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<ManifestNotice> notices = new ArrayList<>();
   private final ManifestSeal seal = newSeal();
+  private final List<AuditEnvelope> journalTopic = new ArrayList<>();
   private final List<byte[]> topic = new ArrayList<>();
   private JournalView journal = newJournal();
   private SteppedErrands errands = new SteppedErrands();
@@ -106,8 +107,21 @@ final class TestingArchive {
   /** The journal's topic says this. */
   TestingArchive journal(AuditEnvelope... entries) {
     for (AuditEnvelope entry : entries) {
+      journalTopic.add(entry);
       journal.accept(entry);
     }
+    return this;
+  }
+
+  /** A new process has not read the journal yet. */
+  TestingArchive forgetJournal() {
+    journal = newJournal();
+    return this;
+  }
+
+  /** The journal's topic is read from its start. */
+  TestingArchive journalAgain() {
+    journalTopic.forEach(journal::accept);
     return this;
   }
 
