@@ -1,0 +1,68 @@
+package dev.gatehouse.gateway.authentication;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.contracts.audit.SessionId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Grants as auth-service gives them, with a signature that nobody in the gateway looks at. */
+public final class TestingGrants {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String POLICY =
+      """
+      {"version":1,"channels":["shell","exec"],"pty":true,"environment":["LANG","LC_*"],
+       "recordInput":"non-interactive","channelsMax":10}""";
+
+  private TestingGrants() {}
+
+  public static String token(SessionId session, String thumbprint) {
+    return token(session, thumbprint, _ -> {});
+  }
+
+  /** A grant whose claims the test changes. */
+  static String token(SessionId session, String thumbprint, Consumer<ObjectNode> change) {
+    try {
+      ObjectNode claims = JSON.createObjectNode();
+      claims.put("iss", "gatehouse-auth");
+      claims.put("aud", "gatehouse-backend");
+      claims.put("jti", UUID.randomUUID().toString());
+      claims.put("sub", "alice");
+      claims.put("sid", session.toString());
+      claims.put("template", "box");
+      claims.set("policy", JSON.readTree(POLICY));
+      claims.put("recording", "strict");
+      claims.putObject("cnf").put("jkt", thumbprint);
+      long now = Instant.now().getEpochSecond();
+      claims.put("iat", now);
+      claims.put("exp", now + 60);
+      claims.put("sessionEnd", now + 3600);
+      change.accept(claims);
+      return encode("{\"alg\":\"EdDSA\",\"typ\":\"gatehouse-grant+jwt\",\"kid\":\"k\"}")
+          + "."
+          + encode(claims.toString())
+          + "."
+          + encode("signature");
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static String encode(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A grant that was read. */
+  public static Grant grant(SessionId session) {
+    try {
+      return Grant.read(token(session, "jkt"), session, "jkt");
+    } catch (Grant.UnfitGrantException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

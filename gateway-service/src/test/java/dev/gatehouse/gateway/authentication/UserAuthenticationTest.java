@@ -1,0 +1,322 @@
+package dev.gatehouse.gateway.authentication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.contracts.audit.AuthenticationEvent;
+import dev.gatehouse.contracts.audit.AuthenticationEvent.Outcome;
+import dev.gatehouse.contracts.audit.Principal;
+import dev.gatehouse.gateway.TestingConfiguration;
+import dev.gatehouse.gateway.audit.TestingTap;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Acceptable;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Accepted;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Continue;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Rejected;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Unavailable;
+import dev.gatehouse.gateway.connection.EndReason;
+import dev.gatehouse.gateway.connection.ProtocolViolation;
+import dev.gatehouse.gateway.connection.Ssh;
+import dev.gatehouse.gateway.connection.SshConfiguration;
+import dev.gatehouse.gateway.connection.TestingPacket;
+import dev.gatehouse.gateway.connection.TestingTransport;
+import dev.gatehouse.gateway.messages.MessageCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class UserAuthenticationTest {
+  private static final byte[] EXCHANGE_HASH = {4, 5, 6};
+  private static final Rejected NO = new Rejected(List.of("publickey"), "GH-AUTH-2004");
+  private static final Grant GRANT =
+      new Grant("token", "jti", new Principal("alice"), "box", "{}", "strict", Instant.EPOCH);
+
+  private final TestingTransport transport = new TestingTransport();
+  private final TestingTap tap = new TestingTap();
+  private final TestingAuthenticator authenticator = new TestingAuthenticator();
+  private final List<String> ended = new ArrayList<>();
+  private final TestingKey key = TestingKey.of("ssh-ed25519");
+  private final UserAuthentication authentication =
+      new UserAuthentication(
+          new UserAuthentication.Client(
+              "session", "10.0.0.1", "SSH-2.0-test", () -> EXCHANGE_HASH, "ssh-ed25519 gateway"),
+          transport,
+          authenticator,
+          tap,
+          Runnable::run,
+          TestingConfiguration.of(
+              SshConfiguration.class, Map.of("attempts-max", "3", "probes-max", "4")),
+          new UserAuthentication.Login() {
+            @Override
+            public void accepted(String user, Grant grant) {
+              ended.add("accepted " + user + " " + grant.id());
+            }
+
+            @Override
+            public void refused(EndReason reason, MessageCode code, int disconnectReason) {
+              ended.add(reason.word() + " " + code + " " + disconnectReason);
+            }
+          });
+
+  private static byte[] method(String user, String method) {
+    return TestingPacket.of(Ssh.USERAUTH_REQUEST)
+        .string(user)
+        .string(Ssh.SERVICE_CONNECTION)
+        .string(method)
+        .toArray();
+  }
+
+  @Test
+  void aQuestionForTheMethodsIsPassedOn() throws ProtocolViolation {
+    // When
+    authentication.received(method("alice", "none"));
+    authenticator.answer(NO);
+
+    // Then
+    assertThat(transport.take()).containsExactly("userauth-failure publickey false");
+    assertThat(authenticator.asked())
+        .containsExactly(
+            new AuthenticationRequest(
+                "session",
+                "10.0.0.1",
+                "SSH-2.0-test",
+                "alice",
+                1,
+                "none",
+                null,
+                false,
+                "ssh-ed25519 gateway"));
+    assertThat(tap.take())
+        .containsExactly(
+            new AuthenticationEvent.Attempted(
+                "alice", "none", "", false, Outcome.REJECTED, "GH-AUTH-2004"));
+  }
+
+  @Test
+  void anOfferedKeyIsNotAProvenOne() throws ProtocolViolation {
+    // When
+    authentication.received(key.probe("alice"));
+    authenticator.answer(new Acceptable());
+
+    // Then
+    assertThat(authenticator.asked())
+        .singleElement()
+        .satisfies(request -> assertThat(request.proven()).isFalse());
+    assertThat(transport.take()).containsExactly("userauth-pk-ok ssh-ed25519");
+    assertThat(ended).isEmpty();
+    assertThat(tap.take())
+        .containsExactly(
+            new AuthenticationEvent.Attempted(
+                "alice", "publickey", key.fingerprint(), false, Outcome.ACCEPTABLE, ""));
+  }
+
+  @Test
+  void aProofIsVerifiedBeforeAnybodyIsAskedAndOpensTheDoor() throws ProtocolViolation {
+    // When
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+    authenticator.answer(new Accepted(GRANT));
+
+    // Then: the client is not told here
+    assertThat(authenticator.asked())
+        .singleElement()
+        .satisfies(request -> assertThat(request.proven()).isTrue());
+    assertThat(ended).containsExactly("accepted alice jti");
+    assertThat(transport.take()).isEmpty();
+  }
+
+  @Test
+  void aWrongSignatureIsRefusedWithoutAskingAnybody() throws ProtocolViolation {
+    // When
+    authentication.received(key.proof("alice", new byte[] {7}));
+
+    // Then
+    assertThat(authenticator.asked()).isEmpty();
+    assertThat(transport.take()).containsExactly("userauth-failure publickey false");
+    assertThat(tap.take())
+        .containsExactly(
+            new AuthenticationEvent.Attempted(
+                "alice",
+                "publickey",
+                key.fingerprint(),
+                false,
+                Outcome.REJECTED,
+                "GH-GATEWAY-1202"));
+  }
+
+  @Test
+  void anAlgorithmThatIsNotOnIsRefusedWithoutAskingAnybody() throws ProtocolViolation {
+    // Given
+    TestingKey old = TestingKey.of("ssh-rsa");
+
+    // When
+    authentication.received(old.probe("alice"));
+    authentication.received(old.proof("alice", EXCHANGE_HASH));
+
+    // Then
+    assertThat(authenticator.asked()).isEmpty();
+    assertThat(transport.take())
+        .containsExactly("userauth-failure publickey false", "userauth-failure publickey false");
+  }
+
+  @Test
+  void aStepThatPassedIsPartialSuccess() throws ProtocolViolation {
+    // When
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+    authenticator.answer(new Continue(List.of("keyboard-interactive")));
+
+    // Then
+    assertThat(transport.take()).containsExactly("userauth-failure keyboard-interactive true");
+  }
+
+  @Test
+  void whenNobodyCanSayNobodyGetsIn() throws ProtocolViolation {
+    // When
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+    authenticator.answer(new Unavailable("ConnectException"));
+
+    // Then
+    assertThat(ended).containsExactly("authentication-unavailable LOGIN_UNAVAILABLE 11");
+    assertThat(transport.take()).isEmpty();
+  }
+
+  @Test
+  void requestsAreAnsweredOneAfterTheOther() throws ProtocolViolation {
+    // Given
+    authentication.received(method("alice", "none"));
+    authentication.received(key.probe("alice"));
+    int askedAtFirst = authenticator.asked().size();
+
+    // When
+    authenticator.answer(NO);
+    authenticator.answer(new Acceptable());
+
+    // Then
+    assertThat(askedAtFirst).isEqualTo(1);
+    assertThat(transport.take())
+        .containsExactly("userauth-failure publickey false", "userauth-pk-ok ssh-ed25519");
+    assertThat(authenticator.asked())
+        .extracting(AuthenticationRequest::attempt)
+        .containsExactly(1, 2);
+  }
+
+  @Test
+  void requestsBehindTheOneThatSucceedsAreIgnored() throws ProtocolViolation {
+    // Given
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+    authentication.received(method("alice", "none"));
+
+    // When
+    authenticator.answer(new Accepted(GRANT));
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+
+    // Then
+    assertThat(authenticator.asked()).hasSize(1);
+    assertThat(ended).containsExactly("accepted alice jti");
+    assertThat(transport.take()).isEmpty();
+  }
+
+  @Test
+  void failedProofsAreCounted() throws ProtocolViolation {
+    // When
+    for (int i = 0; i < 3; i++) {
+      authentication.received(key.proof("alice", new byte[] {7}));
+    }
+
+    // Then
+    assertThat(transport.take()).hasSize(2);
+    assertThat(ended).containsExactly("too-many-attempts TOO_MANY_ATTEMPTS 14");
+  }
+
+  @Test
+  void methodsWithAPasswordAreCountedAsAttempts() throws ProtocolViolation {
+    // When
+    for (int i = 0; i < 3; i++) {
+      authentication.received(method("alice", "password"));
+      authenticator.answer(NO);
+    }
+
+    // Then
+    assertThat(ended).containsExactly("too-many-attempts TOO_MANY_ATTEMPTS 14");
+  }
+
+  @Test
+  void offeredKeysHaveABoundOfTheirOwn() throws ProtocolViolation {
+    // Given
+    for (int i = 0; i < 4; i++) {
+      authentication.received(key.probe("alice"));
+      authenticator.answer(NO);
+    }
+
+    // When
+    authentication.received(key.probe("alice"));
+
+    // Then
+    assertThat(authenticator.asked()).hasSize(4);
+    assertThat(ended).containsExactly("too-many-attempts TOO_MANY_ATTEMPTS 14");
+  }
+
+  @Test
+  void afterTheEndNothingIsAnswered() throws ProtocolViolation {
+    // Given
+    for (int i = 0; i < 3; i++) {
+      authentication.received(key.proof("alice", new byte[] {7}));
+    }
+    List<String> _ = transport.take();
+
+    // When
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+
+    // Then
+    assertThat(authenticator.asked()).isEmpty();
+    assertThat(transport.take()).isEmpty();
+    assertThat(ended).hasSize(1);
+  }
+
+  @Test
+  void aUserStaysTheSame() throws ProtocolViolation {
+    // Given
+    authentication.received(method("alice", "none"));
+
+    // When / Then
+    assertThatThrownBy(() -> authentication.received(method("bob", "none")))
+        .isInstanceOf(ProtocolViolation.class);
+  }
+
+  @Test
+  void authenticationIsForOneServiceOnly() {
+    // Given
+    byte[] request =
+        TestingPacket.of(Ssh.USERAUTH_REQUEST)
+            .string("alice")
+            .string("ssh-userauth")
+            .string("none")
+            .toArray();
+
+    // When / Then
+    assertThatThrownBy(() -> authentication.received(request))
+        .isInstanceOf(ProtocolViolation.class);
+  }
+
+  @Test
+  void requestsThatPileUpAreAViolation() {
+    // When / Then
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                authentication.received(method("alice", "none"));
+              }
+            })
+        .isInstanceOf(ProtocolViolation.class);
+    assertThat(authenticator.asked()).hasSize(1);
+  }
+
+  @Test
+  void anythingElseBeforeLoginEndsTheConnection() throws ProtocolViolation {
+    // When
+    authentication.received(TestingPacket.of(Ssh.CHANNEL_OPEN).string("session").toArray());
+
+    // Then
+    assertThat(ended).containsExactly("protocol-error NOT_AUTHENTICATED 2");
+  }
+}

@@ -1,0 +1,43 @@
+package dev.gatehouse.gateway.workload;
+
+import dev.gatehouse.contracts.audit.SessionId;
+import dev.gatehouse.gateway.authentication.Grant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Whoever makes workloads, with the test's voice: it answers when the test does. */
+final class TestingWorkloads implements WorkloadProvider {
+  private final List<String> calls = new ArrayList<>();
+  private final Deque<CompletableFuture<LeaseAnswer>> open = new ArrayDeque<>();
+
+  @Override
+  public CompletableFuture<LeaseAnswer> acquire(
+      Grant grant, SessionId session, String leaseKey, boolean attached) {
+    calls.add(attached ? "attached " + leaseKey : "acquire " + leaseKey);
+    CompletableFuture<LeaseAnswer> answer = new CompletableFuture<>();
+    if (!attached) {
+      open.addLast(answer);
+    }
+    return answer;
+  }
+
+  @Override
+  public void release(String leaseId) {
+    calls.add("release " + leaseId);
+  }
+
+  /** Answers the oldest question. */
+  void answer(LeaseAnswer answer) {
+    boolean _ = open.removeFirst().complete(answer);
+  }
+
+  /** What was asked since the last call. */
+  List<String> take() {
+    List<String> taken = List.copyOf(calls);
+    calls.clear();
+    return taken;
+  }
+}

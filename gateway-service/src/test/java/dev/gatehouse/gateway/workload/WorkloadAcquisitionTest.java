@@ -1,0 +1,285 @@
+package dev.gatehouse.gateway.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.contracts.audit.SessionEvent.KeysExchanged;
+import dev.gatehouse.contracts.audit.SessionId;
+import dev.gatehouse.gateway.TestingConfiguration;
+import dev.gatehouse.gateway.TestingTimer;
+import dev.gatehouse.gateway.authentication.TestingGrants;
+import dev.gatehouse.gateway.connection.EndReason;
+import dev.gatehouse.gateway.connection.TestingTransport;
+import dev.gatehouse.gateway.connection.Transport;
+import dev.gatehouse.gateway.messages.MessageCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WorkloadAcquisitionTest {
+  private static final WorkloadLease LEASE =
+      new WorkloadLease(
+          "lease",
+          new WorkloadLease.Workload(
+              "workload", "process", "", "", "", "", "127.0.0.1", 2200, "ssh-ed25519 AAAA"),
+          "certificate");
+
+  private final TestingWorkloads provider = new TestingWorkloads();
+  private final TestingDialer dialer = new TestingDialer();
+  private final TestingTimer timer = new TestingTimer();
+  private final TestingTransport transport = new TestingTransport();
+  private final List<String> outcome = new ArrayList<>();
+  private final SessionId session = SessionId.create(Instant.now());
+  private final WorkloadAcquisition acquisition =
+      new WorkloadAcquisition(
+          new WorkloadAcquisition.Wish(TestingGrants.grant(session), session),
+          provider,
+          dialer,
+          TestingConfiguration.of(WorkloadConfiguration.class),
+          Runnable::run,
+          timer,
+          new Outcome());
+
+  private final class Outcome implements WorkloadAcquisition.Outcome {
+    @Override
+    public void waiting(String sentence) {
+      outcome.add("waiting");
+    }
+
+    @Override
+    public void attached(WorkloadLease lease, Transport connection) {
+      outcome.add("attached " + lease.id());
+    }
+
+    @Override
+    public void failed(MessageCode code, String detail) {
+      outcome.add("failed " + code + " " + detail);
+    }
+
+    @Override
+    public void received(byte[] packet) {}
+
+    @Override
+    public void keysExchanged(KeysExchanged algorithms) {}
+
+    @Override
+    public void drained() {}
+
+    @Override
+    public void closed(EndReason reason, String detail) {}
+  }
+
+  @Test
+  void aWorkloadThatIsReadyIsDialledAttachedAndConfirmed() {
+    // Given
+    acquisition.start();
+
+    // When
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    dialer.connects(transport);
+
+    // Then
+    assertThat(outcome).containsExactly("attached lease");
+    assertThat(provider.take()).containsExactly("acquire session", "attached session");
+  }
+
+  @Test
+  void aWorkloadThatIsNotThereYetIsAskedForAgain() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Pending("lease", "image"));
+
+    // When
+    timer.advance(Duration.ofMillis(100));
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    dialer.connects(transport);
+
+    // Then
+    assertThat(outcome).containsExactly("attached lease");
+  }
+
+  @Test
+  void anAnswerThatComesAtOnceDoesNotMakeAnEndlessLoop() {
+    // Given
+    acquisition.start();
+
+    // When
+    provider.answer(new LeaseAnswer.Pending("lease", "image"));
+
+    // Then: the next question has to wait for the clock
+    assertThat(provider.take()).containsExactly("acquire session");
+  }
+
+  @Test
+  void whoeverWaitsIsToldAfterASecondAndOnlyThen() {
+    // Given
+    acquisition.start();
+    timer.advance(Duration.ofMillis(999));
+    List<String> before = List.copyOf(outcome);
+
+    // When
+    timer.advance(Duration.ofMillis(1));
+
+    // Then
+    assertThat(before).isEmpty();
+    assertThat(outcome).containsExactly("waiting");
+  }
+
+  @Test
+  void whoeverHasAWorkloadIsNotToldToWait() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    dialer.connects(transport);
+
+    // When
+    timer.advance(Duration.ofMinutes(2));
+
+    // Then
+    assertThat(outcome).containsExactly("attached lease");
+  }
+
+  @Test
+  void aRefusalIsFinal() {
+    // Given
+    acquisition.start();
+
+    // When
+    provider.answer(new LeaseAnswer.Refused("GH-BACKEND-2001", "replayed"));
+
+    // Then
+    assertThat(outcome).containsExactly("failed WORKLOAD_REFUSED GH-BACKEND-2001 replayed");
+  }
+
+  @Test
+  void whoeverHasAsManyAsOneMayIsToldThat() {
+    // Given
+    acquisition.start();
+
+    // When
+    provider.answer(new LeaseAnswer.AtLimit("GH-BACKEND-2010"));
+
+    // Then
+    assertThat(outcome).containsExactly("failed WORKLOAD_LIMIT GH-BACKEND-2010");
+  }
+
+  @Test
+  void aProviderThatCannotSayIsUnavailable() {
+    // Given
+    acquisition.start();
+
+    // When
+    provider.answer(new LeaseAnswer.Unavailable("ConnectException"));
+
+    // Then
+    assertThat(outcome).containsExactly("failed WORKLOAD_UNAVAILABLE ConnectException");
+  }
+
+  @Test
+  void afterTheDeadlineALeaseThatIsHeldIsGivenBack() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Pending("lease", "image"));
+    List<String> _ = provider.take();
+
+    // When
+    timer.advance(Duration.ofSeconds(60));
+
+    // Then
+    assertThat(outcome)
+        .containsExactly("waiting", "failed WORKLOAD_UNAVAILABLE no workload in time");
+    assertThat(provider.take()).contains("release lease");
+  }
+
+  @Test
+  void aLeaseThatComesAfterTheDeadlineIsGivenBackAndNotDialled() {
+    // Given
+    acquisition.start();
+    timer.advance(Duration.ofSeconds(60));
+    List<String> _ = provider.take();
+
+    // When
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+
+    // Then
+    assertThat(provider.take()).containsExactly("release lease");
+    assertThat(dialer.dials()).isZero();
+  }
+
+  @Test
+  void aConnectionThatComesAfterTheDeadlineIsClosed() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    timer.advance(Duration.ofSeconds(60));
+
+    // When
+    dialer.connects(transport);
+
+    // Then
+    assertThat(transport.isClosed()).isTrue();
+    assertThat(outcome).doesNotContain("attached lease");
+  }
+
+  @Test
+  void anAgentThatIsNotUpYetIsDialledAgain() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    dialer.fails();
+
+    // When
+    timer.advance(Duration.ofMillis(50));
+    dialer.connects(transport);
+
+    // Then
+    assertThat(dialer.dials()).isEqualTo(2);
+    assertThat(outcome).containsExactly("attached lease");
+  }
+
+  @Test
+  void aSessionThatEndsGivesItsLeaseBack() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    dialer.connects(transport);
+    List<String> _ = provider.take();
+
+    // When
+    acquisition.cancel();
+
+    // Then
+    assertThat(provider.take()).containsExactly("release lease");
+  }
+
+  @Test
+  void aSessionThatEndsWhileItWaitsGivesBackWhatStillComes() {
+    // Given
+    acquisition.start();
+    acquisition.cancel();
+
+    // When
+    provider.answer(new LeaseAnswer.Pending("lease", "image"));
+
+    // Then
+    assertThat(provider.take()).containsExactly("acquire session", "release lease");
+    assertThat(outcome).isEmpty();
+  }
+
+  @Test
+  void aSessionThatEndsWhileItDialsClosesTheConnection() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    acquisition.cancel();
+
+    // When
+    dialer.connects(transport);
+
+    // Then
+    assertThat(transport.isClosed()).isTrue();
+    assertThat(outcome).isEmpty();
+    assertThat(provider.take()).containsExactly("acquire session", "release lease");
+  }
+}
