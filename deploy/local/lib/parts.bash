@@ -62,7 +62,7 @@ await_ready() {
       show_log "$part"
       die "$part is not ready after $2 s; its log is $STATE/logs/$part.log"
     fi
-    sleep 0.1
+    sleep 0.25
   done
 }
 
