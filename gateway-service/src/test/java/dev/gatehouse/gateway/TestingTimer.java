@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A timer whose time stands still until a test moves it on. */
 public final class TestingTimer extends AbstractExecutorService
@@ -39,7 +40,7 @@ public final class TestingTimer extends AbstractExecutorService
     return tasks.size();
   }
 
-  private @org.jspecify.annotations.Nullable Task next(long end) {
+  private @Nullable Task next(long end) {
     return tasks.stream()
         .filter(task -> task.due <= end)
         .min(Comparator.comparingLong(task -> task.due))

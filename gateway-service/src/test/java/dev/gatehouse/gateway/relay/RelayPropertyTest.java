@@ -163,7 +163,7 @@ class RelayPropertyTest {
     assertThat(workload.maySend).isBetween(RELAY_WINDOW * 3L / 4 + 1, (long) RELAY_WINDOW);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void noBytesGiveAnythingButAViolation(
       @ForAll @IntRange(min = 50, max = 105) int number,
       @ForAll boolean onTheChannel,
@@ -182,7 +182,7 @@ class RelayPropertyTest {
     sendsAndIsTakenOrViolates(fromClient ? scene.client : scene.workload, packet.toArray());
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void aMessageThatIsCutAnywhereIsTakenOrAViolation(
       @ForAll("messages") byte[] message, @ForAll @IntRange(min = 0, max = 80) int length)
       throws ProtocolViolation {

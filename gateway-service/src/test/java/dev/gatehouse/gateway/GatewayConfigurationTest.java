@@ -1,0 +1,93 @@
+package dev.gatehouse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.gateway.audit.AuditConfiguration;
+import dev.gatehouse.gateway.workload.WorkloadConfiguration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GatewayConfigurationTest {
+  @TempDir private Path directory;
+
+  @Test
+  void defaultsOfTheRecordAreThoseOfTheDocumentation() {
+    // When
+    AuditConfiguration audit = TestingConfiguration.of(AuditConfiguration.class);
+
+    // Then
+    assertThat(audit.topic()).isEqualTo("gatehouse.audit");
+    assertThat(audit.journalTopic()).isEqualTo("gatehouse.journal");
+    assertThat(audit.inFlightBytesMax()).isEqualTo(1 << 20);
+    assertThat(audit.chunkBytesMax()).isEqualTo(32 << 10);
+    assertThat(audit.budgetBytes()).isEqualTo(128 << 20);
+    assertThat(audit.pauseMax()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(audit.loginPauseMax()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(audit.retryDelay()).isEqualTo(Duration.ofMillis(100));
+    assertThat(audit.flushMax()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(audit.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void defaultsOfTheWaitForAWorkloadAreThoseOfTheDocumentation() {
+    // When
+    WorkloadConfiguration workload = TestingConfiguration.of(WorkloadConfiguration.class);
+
+    // Then
+    assertThat(workload.startMax()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(workload.pollMax()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(workload.dialMax()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(workload.dialDelay()).isEqualTo(Duration.ofMillis(50));
+    assertThat(workload.noticeDelay()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void everySettingIsReadFromItsName() {
+    // When
+    GatewayConfiguration gateway =
+        TestingGateway.configuration(
+            directory,
+            Map.of(
+                "ssh.port", "22",
+                "audit.topic", "other",
+                "audit.pause-max", "1s",
+                "workload.start-max", "2s",
+                "auth.url", "http://auth",
+                "auth.timeout", "3s",
+                "backend.url", "http://backend",
+                "backend.timeout", "4s",
+                "drain-delay", "5s",
+                "drain-timeout", "6s"));
+
+    // Then
+    assertThat(gateway.ssh().port()).isEqualTo(22);
+    assertThat(gateway.audit().topic()).isEqualTo("other");
+    assertThat(gateway.audit().pauseMax()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(gateway.workload().startMax()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(gateway.auth().url()).hasToString("http://auth");
+    assertThat(gateway.auth().timeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(gateway.auth().tokenFile()).isEqualTo(directory.resolve("token"));
+    assertThat(gateway.backend().url()).hasToString("http://backend");
+    assertThat(gateway.backend().timeout()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(gateway.hostKeyDirectory()).isEqualTo(directory);
+    assertThat(gateway.journalKeyFile()).isEqualTo(directory.resolve("journal_key"));
+    assertThat(gateway.drainDelay()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(gateway.drainTimeout()).isEqualTo(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void aSettingThatIsNotKnownIsRefused() {
+    assertThatThrownBy(() -> TestingGateway.configuration(directory, Map.of("drain-tiemout", "1s")))
+        .hasMessageContaining("drain-tiemout");
+  }
+
+  @Test
+  void aSettingWithoutWhichNothingWorksIsAskedFor() {
+    assertThatThrownBy(() -> TestingConfiguration.of(GatewayConfiguration.class))
+        .hasMessageContaining("host-key-directory");
+  }
+}
