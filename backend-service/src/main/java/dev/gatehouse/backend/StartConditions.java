@@ -15,9 +15,9 @@ import dev.gatehouse.backend.process.ProcessSettings;
 import dev.gatehouse.backend.process.ProcessSettings.AgentTimers;
 import dev.gatehouse.backend.reaper.ReaperSchedule;
 import dev.gatehouse.backend.workload.Workloads;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -34,12 +34,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * Without which the service does not start: tokens, the workload CA, and a kind of workload.
  *
  * <p>All are read before the port is opened. What is wrong is in the log with its code and the name
- * of its property, and the process ends with status {@value #EXIT_REFUSED}.
+ * of its property, and the process ends with status 1.
  */
 @Singleton
 class StartConditions {
 
-  private static final int EXIT_REFUSED = 78;
   private static final String GATEWAY = "gateway";
   private static final Set<String> ISOLATIONS = Set.of("namespace", "subreaper");
   private static final ServiceLog LOG = ServiceLog.of(StartConditions.class);
@@ -176,9 +175,10 @@ class StartConditions {
     }
   }
 
-  private static PreventFurtherStepsException refused(String property, String problem) {
+  private static ConfigurationException refused(String property, String problem) {
     LOG.with("problem", "gatehouse.backend." + property + " " + problem)
         .error(MessageCode.CONFIGURATION_REFUSED);
-    return new PreventFurtherStepsException(MessageCode.CONFIGURATION_REFUSED.text(), EXIT_REFUSED);
+    return new ConfigurationException(
+        MessageCode.CONFIGURATION_REFUSED.code() + " " + MessageCode.CONFIGURATION_REFUSED.text());
   }
 }

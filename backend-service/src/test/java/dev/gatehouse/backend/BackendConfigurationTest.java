@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.backend.certificate.OpenSshKeyPair;
 import dev.gatehouse.backend.certificate.WorkloadAuthority;
-import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -162,6 +162,6 @@ class BackendConfigurationTest {
   }
 
   private static void assertRefused(Runnable start) {
-    assertThatThrownBy(start::run).isInstanceOf(PreventFurtherStepsException.class);
+    assertThatThrownBy(start::run).isInstanceOf(ConfigurationException.class);
   }
 }
