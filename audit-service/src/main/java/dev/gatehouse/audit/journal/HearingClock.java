@@ -13,6 +13,7 @@ final class HearingClock {
   private long elapsedNanos;
   private long lastNanos;
   private boolean listening;
+  private boolean hasListened;
 
   HearingClock(long stepNanosMax) {
     this.stepNanosMax = stepNanosMax;
@@ -25,12 +26,18 @@ final class HearingClock {
       elapsedNanos += step;
     }
     listening = true;
+    hasListened = true;
     lastNanos = nowNanos;
   }
 
   /** The reader is behind, or could not ask. */
   void away() {
     listening = false;
+  }
+
+  /** Whether the reader has ever stood at the end. */
+  boolean hasListened() {
+    return hasListened;
   }
 
   long elapsedNanos() {

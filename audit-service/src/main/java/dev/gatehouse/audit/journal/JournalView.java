@@ -3,7 +3,6 @@ package dev.gatehouse.audit.journal;
 import dev.gatehouse.audit.MessageCode;
 import dev.gatehouse.audit.ServiceLog;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
-import dev.gatehouse.contracts.audit.AuditEvent;
 import dev.gatehouse.contracts.audit.JournalEvent;
 import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.StreamId;
@@ -24,22 +23,22 @@ import java.util.function.Supplier;
  *
  * <p>One thread reads the journal into it, others ask; every method is safe for that. A frame
  * counts only when it is signed by a key that a pinned gateway key has endorsed. Entries of the
- * latest million sessions are kept, oldest out first.
+ * latest hundred thousand sessions are kept, oldest out first.
  */
 public final class JournalView {
   private static final ServiceLog LOG = ServiceLog.of(JournalView.class);
-  private static final int SESSIONS_MAX = 1_000_000;
+  private static final int SESSIONS_MAX = 100_000;
   private static final Duration HEARING_STEP_MAX = Duration.ofSeconds(5);
 
   private final Supplier<List<PublicKey>> gatewayKeys;
   private final HearingClock clock = new HearingClock(HEARING_STEP_MAX.toNanos());
   private final Map<StreamId, Incarnation> incarnations = new HashMap<>();
-  private final Map<SessionId, JournalEntries> sessions =
+  private final Map<SessionId, SessionClaims> sessions =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<SessionId, JournalEntries> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SessionId, SessionClaims> eldest) {
           return size() > SESSIONS_MAX;
         }
       };
@@ -58,26 +57,34 @@ public final class JournalView {
     if (frame.header().streamKind() != StreamKind.GATEWAY) {
       return;
     }
-    Optional<AuditEvent> event;
     try {
-      event = frame.event();
+      if (frame.event().orElse(null) instanceof JournalEvent event) {
+        enter(frame, event);
+      }
     } catch (UnreadableFrameException e) {
-      return;
-    }
-    StreamId stream = frame.header().stream();
-    if (event.orElse(null) instanceof JournalEvent.GatewayStarted started) {
-      introduce(frame, started);
-    }
-    Incarnation incarnation = incarnations.get(stream);
-    if (incarnation == null || !incarnation.hasSigned(frame)) {
-      LOG.with("gateway", stream)
+      LOG.with("gateway", frame.header().stream())
           .with("sequence", frame.header().sequence())
           .warn(MessageCode.JOURNAL_FRAME_UNTRUSTED);
-      return;
     }
-    incarnation.heardAt(clock.elapsedNanos());
-    if (event.orElse(null) instanceof JournalEvent entry) {
-      enter(frame, incarnation, entry);
+  }
+
+  private void enter(AuditEnvelope frame, JournalEvent event) {
+    StreamId gateway = frame.header().stream();
+    switch (event) {
+      case JournalEvent.GatewayStarted started -> introduce(frame, started);
+      case JournalEvent.SessionOpened opened -> claim(opened.session(), frame, opened);
+      case JournalEvent.SessionClosed closed -> claim(closed.session(), frame, closed);
+      case JournalEvent.Heartbeat _ -> {
+        // One from before we listened says nothing about now.
+        if (clock.hasListened() && isTrusted(frame)) {
+          hear(gateway);
+        }
+      }
+      case JournalEvent.GatewayStopped _ -> {
+        if (isTrusted(frame)) {
+          Optional.ofNullable(incarnations.get(gateway)).ifPresent(Incarnation::stop);
+        }
+      }
     }
   }
 
@@ -85,31 +92,33 @@ public final class JournalView {
     StreamId stream = frame.header().stream();
     if (!incarnations.containsKey(stream)) {
       Incarnation.endorsed(stream, started, gatewayKeys.get())
-          .filter(incarnation -> incarnation.hasSigned(frame))
           .ifPresent(incarnation -> incarnations.put(stream, incarnation));
+    }
+    if (isTrusted(frame)) {
+      hear(stream);
+    } else {
+      incarnations.remove(stream);
     }
   }
 
-  private void enter(AuditEnvelope frame, Incarnation incarnation, JournalEvent event) {
-    StreamId stream = frame.header().stream();
-    switch (event) {
-      case JournalEvent.SessionOpened(var ordinal, var session, var firstFrame) ->
-          sessions.merge(
-              session,
-              JournalEntries.NONE.with(
-                  new JournalEntries.Opened(stream, ordinal, firstFrame, frame.hash())),
-              (old, fresh) -> fresh.opened().map(old::with).orElse(old));
-      case JournalEvent.SessionClosed(var ordinal, var session, var head, var frames) ->
-          sessions.merge(
-              session,
-              JournalEntries.NONE.with(
-                  new JournalEntries.Closed(stream, ordinal, head, frames, frame.hash())),
-              (old, fresh) -> fresh.closed().map(old::with).orElse(old));
-      case JournalEvent.GatewayStopped _ -> incarnation.stop();
-      case JournalEvent.GatewayStarted _, JournalEvent.Heartbeat _ -> {
-        // That it was heard is all they say.
-      }
+  private void hear(StreamId gateway) {
+    Optional.ofNullable(incarnations.get(gateway))
+        .ifPresent(incarnation -> incarnation.heardAt(clock.elapsedNanos()));
+  }
+
+  private void claim(SessionId session, AuditEnvelope frame, JournalEvent event) {
+    sessions.computeIfAbsent(session, _ -> new SessionClaims()).add(frame, event, this::isTrusted);
+  }
+
+  private boolean isTrusted(AuditEnvelope frame) {
+    Incarnation incarnation = incarnations.get(frame.header().stream());
+    if (incarnation != null && incarnation.hasSigned(frame)) {
+      return true;
     }
+    LOG.with("gateway", frame.header().stream())
+        .with("sequence", frame.header().sequence())
+        .warn(MessageCode.JOURNAL_FRAME_UNTRUSTED);
+    return false;
   }
 
   /** The reader stands at the journal's end, as the broker named it just now. */
@@ -123,7 +132,8 @@ public final class JournalView {
   }
 
   public synchronized JournalEntries entries(SessionId session) {
-    return sessions.getOrDefault(session, JournalEntries.NONE);
+    SessionClaims claims = sessions.get(session);
+    return claims == null ? JournalEntries.NONE : claims.entries(this::isTrusted);
   }
 
   /** How long gateways could have been heard by now, in nanoseconds since this service started. */
