@@ -175,7 +175,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
   private void violated(ProtocolViolation violation) {
     LOG.warn(MessageCode.PROTOCOL_ERROR, "sessionId", id, "detail", violation.detail());
     connection.end(
-        EndReason.PROTOCOL_ERROR, MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_PROTOCOL_ERROR);
+        EndReason.PROTOCOL_ERROR, MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_BY_APPLICATION);
   }
 
   private void failed(Throwable fault) {
@@ -301,7 +301,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
       connection.succeed(user);
     } catch (java.io.IOException | RuntimeException e) {
       connection.end(
-          EndReason.PROTOCOL_ERROR, MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_PROTOCOL_ERROR);
+          EndReason.PROTOCOL_ERROR, MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_BY_APPLICATION);
       return;
     }
     parts.metrics().loggedIn(System.nanoTime() - startedAt);

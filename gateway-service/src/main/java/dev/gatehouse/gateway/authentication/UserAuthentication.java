@@ -100,7 +100,7 @@ public final class UserAuthentication {
     int number = in.uint8();
     if (number != Ssh.USERAUTH_REQUEST) {
       refuse(
-          EndReason.PROTOCOL_ERROR, MessageCode.NOT_AUTHENTICATED, Ssh.DISCONNECT_PROTOCOL_ERROR);
+          EndReason.PROTOCOL_ERROR, MessageCode.NOT_AUTHENTICATED, Ssh.DISCONNECT_BY_APPLICATION);
       return;
     }
     if (waiting.size() == WAITING_MAX) {
@@ -206,7 +206,7 @@ public final class UserAuthentication {
     try {
       next();
     } catch (ProtocolViolation e) {
-      refuse(EndReason.PROTOCOL_ERROR, MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_PROTOCOL_ERROR);
+      refuse(EndReason.PROTOCOL_ERROR, MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_BY_APPLICATION);
     }
   }
 

@@ -130,7 +130,7 @@ public final class ClientConnection extends ServerSessionImpl {
 
   private void received(int number, Buffer buffer) {
     if (!serviceRequested) {
-      refuse(MessageCode.NOT_AUTHENTICATED, Ssh.DISCONNECT_PROTOCOL_ERROR);
+      refuse(MessageCode.NOT_AUTHENTICATED, Ssh.DISCONNECT_BY_APPLICATION);
       return;
     }
     Owner current = owner;

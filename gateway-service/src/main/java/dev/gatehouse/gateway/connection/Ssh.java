@@ -32,10 +32,12 @@ public final class Ssh {
   /** RFC 4254, 5.2. */
   public static final int EXTENDED_DATA_STDERR = 1;
 
-  /** RFC 4253, 11.1: reasons of DISCONNECT. */
-  public static final int DISCONNECT_PROTOCOL_ERROR = 2;
-
+  /**
+   * RFC 4253, 11.1: reasons of DISCONNECT. PROTOCOL_ERROR is not used: MINA puts a sentence of its
+   * own in the place of ours for that one.
+   */
   public static final int DISCONNECT_SERVICE_NOT_AVAILABLE = 7;
+
   public static final int DISCONNECT_CONNECTION_LOST = 10;
   public static final int DISCONNECT_BY_APPLICATION = 11;
   public static final int DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE = 14;

@@ -30,8 +30,8 @@ public final class RestWorkloadProvider implements WorkloadProvider {
       String grant, String sessionId, String leaseKey, String gatewayPublicKey, boolean attached) {}
 
   private record WorkloadReply(
-      String id,
-      String kind,
+      @Nullable String id,
+      @Nullable String kind,
       @Nullable String namespace,
       @Nullable String pod,
       @Nullable String node,
@@ -41,8 +41,8 @@ public final class RestWorkloadProvider implements WorkloadProvider {
       @Nullable String hostKey) {
 
     WorkloadLease.Workload workload() throws IOException {
-      if (host == null || hostKey == null) {
-        throw new IOException("a workload without address or key");
+      if (id == null || kind == null || host == null || hostKey == null) {
+        throw new IOException("a workload without name, address or key");
       }
       return new WorkloadLease.Workload(
           id,
@@ -62,7 +62,7 @@ public final class RestWorkloadProvider implements WorkloadProvider {
   }
 
   private record Reply(
-      String leaseId,
+      @Nullable String leaseId,
       String state,
       @Nullable String waitingFor,
       @Nullable String code,
@@ -103,14 +103,17 @@ public final class RestWorkloadProvider implements WorkloadProvider {
     }
     try {
       Reply reply = calls.read(answer.body(), Reply.class);
+      String leaseId = reply.leaseId();
+      if (leaseId == null) {
+        return new LeaseAnswer.Unavailable("an answer without a lease");
+      }
       WorkloadReply workload = reply.workload();
       String certificate = reply.certificate();
       if (status == 202 || workload == null || certificate == null) {
         String waitingFor = reply.waitingFor();
-        return new LeaseAnswer.Pending(reply.leaseId(), waitingFor == null ? "" : waitingFor);
+        return new LeaseAnswer.Pending(leaseId, waitingFor == null ? "" : waitingFor);
       }
-      return new LeaseAnswer.Ready(
-          new WorkloadLease(reply.leaseId(), workload.workload(), certificate));
+      return new LeaseAnswer.Ready(new WorkloadLease(leaseId, workload.workload(), certificate));
     } catch (IOException e) {
       return new LeaseAnswer.Unavailable(describe(e));
     }

@@ -317,6 +317,6 @@ class UserAuthenticationTest {
     authentication.received(TestingPacket.of(Ssh.CHANNEL_OPEN).string("session").toArray());
 
     // Then
-    assertThat(ended).containsExactly("protocol-error NOT_AUTHENTICATED 2");
+    assertThat(ended).containsExactly("protocol-error NOT_AUTHENTICATED 11");
   }
 }

@@ -126,6 +126,8 @@ class RestWorkloadProviderTest {
         "200|{\"leaseId\":\"l\",\"state\":\"ready\",\"surprise\":1}",
         "200|{\"leaseId\":\"l\",\"state\":\"ready\",\"certificate\":\"c\",\"workload\":{\"id\":\"w\","
             + "\"kind\":\"process\",\"port\":1}}",
+        "200|{}",
+        "202|{}",
         "500|{}",
         "503|''"
       })
