@@ -30,6 +30,30 @@ step() {
   rm -f "$log"
 }
 
+# try_out: the main job once, as the demo user. It shows that the suite works from end to end, and
+# wakes up what every part does only at its first session.
+try_out() {
+  local begin since
+  begin=$(now_millis)
+  since=$(date -u +%Y-%m-%dT%H:%M:%S.%NZ)
+  ssh -p "$SSH_PORT" -i "$STATE/id_demo" -F none -o BatchMode=yes -o IdentitiesOnly=yes \
+    -o UserKnownHostsFile="$STATE/known_hosts" demo@127.0.0.1 true </dev/null ||
+    die "the suite is up, but the demo user cannot log in; its logs are in $STATE/logs"
+  until [[ $(sessions_since "$since") == *'"integrity":"complete"'* ]]; do
+    (($(now_millis) - begin < START_SECONDS * 1000)) ||
+      die "a login worked, but its record did not come; the suite's logs are in $STATE/logs"
+    sleep 0.1
+  done
+  say "a first login worked, and its record is complete"
+}
+
+# sessions_since TIME: what the REST interface has of sessions from then on.
+sessions_since() {
+  curl -sS --max-time 5 --get --data-urlencode "from=$1" \
+    -K <(printf 'header = "Authorization: Bearer %s"\n' "$(secret audit-api)") \
+    "http://127.0.0.1:$AUDIT_PORT/v1/sessions" || true
+}
+
 # take_down: ends every part and every workload of the suite, services before what they need.
 take_down() {
   local part pids=()
