@@ -30,28 +30,31 @@ step() {
   rm -f "$log"
 }
 
-# try_out: the main job once, as the demo user. It shows that the suite works from end to end, and
-# wakes up what every part does only at its first session.
+# try_out: the main job once: the demo user runs a command, and its record is read back. It shows
+# that the suite works from end to end, and wakes up what every part does only at its first session.
 try_out() {
-  local begin since
+  local begin since answer
   begin=$(now_millis)
   since=$(date -u +%Y-%m-%dT%H:%M:%S.%NZ)
-  ssh -p "$SSH_PORT" -i "$STATE/id_demo" -F none -o BatchMode=yes -o IdentitiesOnly=yes \
-    -o UserKnownHostsFile="$STATE/known_hosts" demo@127.0.0.1 true </dev/null ||
+  answer=$(ssh -p "$SSH_PORT" -i "$STATE/id_demo" -F none -o BatchMode=yes -o IdentitiesOnly=yes \
+    -o UserKnownHostsFile="$STATE/known_hosts" demo@127.0.0.1 'echo it works' </dev/null) ||
     die "the suite is up, but the demo user cannot log in; its logs are in $STATE/logs"
-  until [[ $(sessions_since "$since") == *'"integrity":"complete"'* ]]; do
+  until [[ $(ask_audit v1/sessions "from=$since") =~ \"id\":\"([0-9a-f-]{36})\".*\"complete\" ]]; do
     (($(now_millis) - begin < START_SECONDS * 1000)) ||
       die "a login worked, but its record did not come; the suite's logs are in $STATE/logs"
     sleep 0.1
   done
-  say "a first login worked, and its record is complete"
+  [[ $(ask_audit "v1/sessions/${BASH_REMATCH[1]}/channels/1/recording.raw" stream=output) == "$answer" ]] ||
+    die "a login worked, but its record says something else; the suite's logs are in $STATE/logs"
+  say "a first command ran, and its record was read back"
 }
 
-# sessions_since TIME: what the REST interface has of sessions from then on.
-sessions_since() {
-  curl -sS --max-time 5 --get --data-urlencode "from=$1" \
+# ask_audit PATH QUERY: what the REST interface answers. The token goes to curl through a file
+# descriptor.
+ask_audit() {
+  curl -sS --max-time 5 --get --data-urlencode "$2" \
     -K <(printf 'header = "Authorization: Bearer %s"\n' "$(secret audit-api)") \
-    "http://127.0.0.1:$AUDIT_PORT/v1/sessions" || true
+    "http://127.0.0.1:$AUDIT_PORT/$1" || true
 }
 
 # take_down: ends every part and every workload of the suite, services before what they need.
