@@ -66,7 +66,7 @@ public final class AuthServiceDouble implements QuarkusTestResourceLifecycleMana
           prefix + "process.state-directory",
           directory.resolve("workloads").toString(),
           prefix + "process.idle",
-          "1s");
+          "15s");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
