@@ -6,7 +6,9 @@ public sealed interface AuditEvent
         AuthenticationEvent,
         WorkloadEvent,
         ChannelEvent,
+        RecordingEvent,
         JournalEvent,
+        ReadingEvent,
         AuditEvent.Unrecognized {
 
   /** A fact of a type that this version does not know: kept and passed on as it came. */

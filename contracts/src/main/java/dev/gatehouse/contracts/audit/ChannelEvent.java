@@ -5,7 +5,14 @@ import org.jspecify.annotations.Nullable;
 /** What happens on one channel, in the order in which it happened. */
 public sealed interface ChannelEvent extends AuditEvent {
 
-  record Opening(Party opener, String channelType) implements ChannelEvent {}
+  /** Both ends are {@link Endpoint#NONE} but for forwarded connections. */
+  record Opening(Party opener, String channelType, Endpoint destination, Endpoint originator)
+      implements ChannelEvent {
+    /** An opening that leads nowhere but to the workload itself. */
+    public Opening(Party opener, String channelType) {
+      this(opener, channelType, Endpoint.NONE, Endpoint.NONE);
+    }
+  }
 
   record Opened() implements ChannelEvent {}
 
@@ -30,6 +37,22 @@ public sealed interface ChannelEvent extends AuditEvent {
 
   record WindowChanged(int columns, int rows, int widthPixels, int heightPixels)
       implements ChannelEvent {}
+
+  /** {@code signal} is a name of RFC 4254, 6.10, without {@code SIG}. */
+  record SignalSent(String signal) implements ChannelEvent {}
+
+  record BreakSent(long milliseconds) implements ChannelEvent {}
+
+  record FlowControlChanged(boolean clientCanDo) implements ChannelEvent {}
+
+  /** There is no place for the cookie. */
+  record X11Requested(boolean singleConnection, String authenticationProtocol, long screen)
+      implements ChannelEvent {}
+
+  record AgentForwardingRequested() implements ChannelEvent {}
+
+  /** {@code by} reads no more of the channel's data. */
+  record EndOfWrite(Party by) implements ChannelEvent {}
 
   record OtherRequested(Party by, String requestType, int payloadBytes, Hash payloadSha256)
       implements ChannelEvent {}

@@ -32,4 +32,15 @@ public sealed interface SessionEvent extends AuditEvent {
   /** A global request that was not relayed. */
   record GlobalRequested(Party by, String requestType, int payloadBytes, Hash payloadSha256)
       implements SessionEvent {}
+
+  /** The client asks the workload to listen for it, and policy lets it. */
+  record ListenerRequested(Endpoint endpoint) implements SessionEvent {}
+
+  /** The workload listens, at the port that it chose where port 0 was asked for. */
+  record ListenerBound(Endpoint endpoint) implements SessionEvent {}
+
+  /** Nobody listens there; {@code code} is empty when it is the workload that refused. */
+  record ListenerRefused(Endpoint endpoint, Party by, String code) implements SessionEvent {}
+
+  record ListenerCancelled(Endpoint endpoint) implements SessionEvent {}
 }

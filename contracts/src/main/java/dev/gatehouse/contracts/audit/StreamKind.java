@@ -4,7 +4,9 @@ package dev.gatehouse.contracts.audit;
 public enum StreamKind {
   SESSION(1),
   GATEWAY(2),
-  AUDIT(3);
+  AUDIT(3),
+  /** One of a later version: kept as it came, and told to nobody. */
+  UNKNOWN(Integer.MAX_VALUE);
 
   private final int number;
 
@@ -17,11 +19,14 @@ public enum StreamKind {
   }
 
   static StreamKind of(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("no stream kind " + number);
+    }
     for (StreamKind kind : values()) {
       if (kind.number == number) {
         return kind;
       }
     }
-    throw new IllegalArgumentException("unknown stream kind " + number);
+    return UNKNOWN;
   }
 }

@@ -54,6 +54,18 @@ public final class StreamSigner {
             started.publicKey().array());
   }
 
+  /** Whether {@code archiveKey} signed that {@code started}'s key is the stream's. */
+  public static boolean isEndorsed(
+      StreamId stream, ReadingEvent.ArchiveStarted started, PublicKey archiveKey) {
+    return rawPublicKey(archiveKey).equals(started.archiveKey())
+        && verify(
+            archiveKey,
+            started.endorsement().array(),
+            ENDORSEMENT,
+            stream.bytes().array(),
+            started.publicKey().array());
+  }
+
   static boolean isSigned(PublicKey key, byte[] content, byte[] signature) {
     return verify(key, signature, new byte[][] {content});
   }

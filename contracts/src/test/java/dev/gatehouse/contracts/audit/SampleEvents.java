@@ -2,6 +2,7 @@ package dev.gatehouse.contracts.audit;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One event of every type, by the name of its golden file. */
@@ -55,6 +56,27 @@ final class SampleEvents {
     events.put(
         "021-workload-failed", new WorkloadEvent.Failed("GH-BACKEND-1301", "it ended at once"));
     events.put("030-channel-opening", new ChannelEvent.Opening(Party.CLIENT, "session"));
+    events.put(
+        "030-channel-opening-by-workload",
+        new ChannelEvent.Opening(
+            Party.WORKLOAD,
+            "forwarded-tcpip",
+            Endpoint.tcp("localhost", 8080),
+            Endpoint.tcp("127.0.0.1", 40112)));
+    events.put(
+        "030-channel-opening-socket",
+        new ChannelEvent.Opening(
+            Party.CLIENT,
+            "direct-streamlocal@openssh.com",
+            Endpoint.socket("/run/app.sock"),
+            Endpoint.NONE));
+    events.put(
+        "030-channel-opening-tcp",
+        new ChannelEvent.Opening(
+            Party.CLIENT,
+            "direct-tcpip",
+            Endpoint.tcp("2001:db8::1", 5432),
+            Endpoint.tcp("127.0.0.1", 50110)));
     events.put("031-channel-opened", new ChannelEvent.Opened());
     events.put(
         "032-channel-open-refused",
@@ -79,6 +101,8 @@ final class SampleEvents {
             Party.CLIENT, "winadj@putty.projects.tartarus.org", 9, HASH));
     events.put(
         "047-request-answered", new ChannelEvent.RequestAnswered("exec", Party.WORKLOAD, true, ""));
+    events.put("048-signal-sent", new ChannelEvent.SignalSent("TERM"));
+    events.put("049-break-sent", new ChannelEvent.BreakSent(3_000_000_000L));
     events.put(
         "050-data-passed",
         new ChannelEvent.DataPassed(
@@ -87,9 +111,35 @@ final class SampleEvents {
     events.put("052-end-of-file", new ChannelEvent.EndOfFile(Party.WORKLOAD));
     events.put("053-exit-status", new ChannelEvent.ExitStatus(4_294_967_295L));
     events.put("054-exit-signal", new ChannelEvent.ExitSignal("KILL", true, "killed"));
+    events.put("055-flow-control-changed", new ChannelEvent.FlowControlChanged(true));
+    events.put("056-x11-requested", new ChannelEvent.X11Requested(true, "MIT-MAGIC-COOKIE-1", 0));
+    events.put("057-agent-forwarding-requested", new ChannelEvent.AgentForwardingRequested());
+    events.put("058-end-of-write", new ChannelEvent.EndOfWrite(Party.CLIENT));
     events.put(
         "070-global-requested",
         new SessionEvent.GlobalRequested(Party.CLIENT, "tcpip-forward", 17, HASH));
+    events.put(
+        "071-listener-requested", new SessionEvent.ListenerRequested(Endpoint.tcp("localhost", 0)));
+    events.put(
+        "072-listener-bound", new SessionEvent.ListenerBound(Endpoint.tcp("localhost", 40113)));
+    events.put(
+        "073-listener-cancelled",
+        new SessionEvent.ListenerCancelled(Endpoint.socket("/run/user/back.sock")));
+    events.put(
+        "074-listener-refused",
+        new SessionEvent.ListenerRefused(
+            Endpoint.tcp("0.0.0.0", 25), Party.GATEWAY, "GH-GATEWAY-1401"));
+    events.put("080-recording-degraded", new RecordingEvent.Degraded(10_000_000_000L));
+    events.put(
+        "081-recording-gap",
+        new RecordingEvent.Gap(
+            12_000_000_000L,
+            31_500_000_000L,
+            3,
+            List.of(
+                new RecordingEvent.OmittedData(new ChannelId(1), DataStream.OUTPUT, 1_048_577),
+                new RecordingEvent.OmittedData(new ChannelId(2), DataStream.INPUT, 12))));
+    events.put("082-recording-restored", new RecordingEvent.Restored());
     events.put(
         "100-gateway-started",
         new JournalEvent.GatewayStarted(AT, 0, KEY, KEY, Bytes.hex("ab".repeat(64)), "0.1.0"));
@@ -97,6 +147,21 @@ final class SampleEvents {
     events.put("102-session-closed", new JournalEvent.SessionClosed(7, SESSION, HASH, 41));
     events.put("103-heartbeat", new JournalEvent.Heartbeat(50));
     events.put("104-gateway-stopped", new JournalEvent.GatewayStopped());
+    events.put(
+        "110-archive-started",
+        new ReadingEvent.ArchiveStarted(AT, 0, KEY, KEY, Bytes.hex("ab".repeat(64)), "0.1.0"));
+    events.put(
+        "111-recording-read",
+        new ReadingEvent.RecordingRead(
+            AT,
+            SESSION,
+            2,
+            "raw",
+            List.of(DataStream.OUTPUT, DataStream.ERROR),
+            "default",
+            5_000_000_000L,
+            1L << 40));
+    events.put("112-archive-stopped", new ReadingEvent.ArchiveStopped());
     events.put(
         "900-unrecognized", new AuditEvent.Unrecognized(900, Bytes.utf8("of a later version")));
     return events;
