@@ -1,6 +1,7 @@
 package dev.gatehouse.auth;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,20 @@ public interface AuthConfiguration {
    * required and no others.
    */
   Map<String, CallerConfiguration> callers();
+
+  /**
+   * Passwords that are verified at the same time, at least 1. Each takes a processor and, by
+   * Argon2id, the memory that its hash names (up to 128 MiB) of the heap.
+   */
+  @WithDefault("2")
+  int hashingsMax();
+
+  /**
+   * Further passwords that wait to be verified, at least 1. Beyond them the answer is GH-AUTH-2103,
+   * and nobody is let in by a password.
+   */
+  @WithDefault("16")
+  int hashingsWaitingMax();
 
   /** How one calling service is known. */
   interface CallerConfiguration {

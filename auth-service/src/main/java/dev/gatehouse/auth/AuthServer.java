@@ -2,9 +2,11 @@ package dev.gatehouse.auth;
 
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.Authenticator;
+import dev.gatehouse.auth.authentication.HashingThreads;
 import dev.gatehouse.auth.caller.CallerTokens;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -34,8 +36,20 @@ class AuthServer {
   /** The decision. */
   @Produces
   @Singleton
-  Authenticator authenticator(CurrentAccess access, GrantIssuer issuer) {
-    return new Authenticator(access, issuer);
+  Authenticator authenticator(
+      CurrentAccess access, GrantIssuer issuer, GrantKeys keys, HashingThreads hashing) {
+    return new Authenticator(access, issuer, keys, hashing, InstantSource.system());
+  }
+
+  /** The bounded place where passwords are verified. */
+  @Produces
+  @Singleton
+  HashingThreads hashingThreads(StartConditions start) {
+    return start.hashingThreads();
+  }
+
+  void end(@Disposes HashingThreads hashing) {
+    hashing.close();
   }
 
   /** The answer: a grant, signed. */

@@ -56,10 +56,16 @@ public enum MessageCode {
   AUTHENTICATION_REJECTED(
       2004,
       "Access denied",
-      "The user does not exist, has no policy, or the key is not one of the user's authorized keys. "
-          + "The answer is the same for all three; the log entry's reason tells them apart.",
-      "Check the user name and the key (ssh -v shows which keys are offered); "
-          + "then ask whoever keeps the access file."),
+      "The user does not exist, has no policy, or what was brought is not what the user proves to "
+          + "be by: a wrong key, password or code, a code that was used before, or a method before "
+          + "its turn. The answer is the same for all; the log entry's reason tells them apart.",
+      "Check the user name and the key (ssh -v shows which keys are offered and which methods can "
+          + "continue); then ask whoever keeps the access file."),
+  AUTHENTICATION_ASKS(
+      2005,
+      "The user is asked",
+      "The client wants to be asked (keyboard-interactive); a prompt was sent.",
+      "Nothing to do; the answer is an attempt of its own."),
 
   REQUEST_MALFORMED(
       2101,
@@ -71,6 +77,14 @@ public enum MessageCode {
       "The request is not served",
       "Path, HTTP method or media type is not one of this service's.",
       "Compare the request with the service's OpenAPI document."),
+
+  PASSWORDS_BUSY(
+      2103,
+      "Too many passwords wait to be verified",
+      "hashings-max are being verified and hashings-waiting-max wait; each costs what its hash "
+          + "names. Nobody is let in meanwhile who needs a password.",
+      "Look for guessers (reason wrong-password, unknown-user); if there are none, raise "
+          + "gatehouse.auth.hashings-max as far as processors and memory allow."),
 
   CALLER_UNKNOWN(
       3001,

@@ -5,6 +5,7 @@ import dev.gatehouse.auth.access.AccessReading;
 import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.AccessViolation;
 import dev.gatehouse.auth.access.CurrentAccess;
+import dev.gatehouse.auth.authentication.HashingThreads;
 import dev.gatehouse.auth.caller.Caller;
 import dev.gatehouse.auth.caller.CallerTokens;
 import dev.gatehouse.auth.caller.CallerTokens.UnusableToken;
@@ -37,7 +38,11 @@ class StartConditions {
   }
 
   void onStart(
-      @Observes StartupEvent event, CallerTokens tokens, GrantKeys keys, CurrentAccess access) {
+      @Observes StartupEvent event,
+      CallerTokens tokens,
+      GrantKeys keys,
+      HashingThreads hashing,
+      CurrentAccess access) {
     access.put(accessSnapshot(configuration.accessFile()));
     LOG.info(MessageCode.SERVICE_STARTED);
   }
@@ -67,6 +72,14 @@ class StartConditions {
     } catch (UnusableKey e) {
       throw refused(e.problem());
     }
+  }
+
+  HashingThreads hashingThreads() {
+    if (configuration.hashingsMax() < 1 || configuration.hashingsWaitingMax() < 1) {
+      throw refused(
+          "gatehouse.auth.hashings-max and gatehouse.auth.hashings-waiting-max are at least 1");
+    }
+    return new HashingThreads(configuration.hashingsMax(), configuration.hashingsWaitingMax());
   }
 
   private static AccessSnapshot accessSnapshot(Path file) {

@@ -30,7 +30,9 @@ class ArrowsTest {
         onlyKnows("policy", List.of())
             .because("what a session may do is plain data, whoever reads or signs it"),
         onlyKnows("identity", List.of()).because("names and keys mean the same everywhere"),
-        onlyKnows("access", List.of("identity", "policy"))
+        onlyKnows("proof", List.of())
+            .because("whether a password is right depends on nobody's name"),
+        onlyKnows("access", List.of("identity", "policy", "proof"))
             .because("the file defines users and policies, and decides about nobody"),
         onlyKnows("problem", List.of()).because("every endpoint refuses alike"),
         onlyKnows("caller", List.of("problem"))
@@ -39,7 +41,7 @@ class ArrowsTest {
             .because("a grant says what was decided and never decides"),
         onlyKnows(
                 "authentication",
-                List.of("access", "identity", "policy", "grant", "caller", "problem"))
+                List.of("access", "identity", "policy", "proof", "grant", "caller", "problem"))
             .because("it is the question that brings all of them together"),
         slices()
             .matching(ROOT + ".(*)..")
@@ -56,6 +58,8 @@ class ArrowsTest {
         stays("org.yaml..", "access"),
         stays("org.jose4j..", "grant"),
         stays("io.micrometer..", "authentication"),
+        stays("org.bouncycastle..", "proof"),
+        stays("com.eatthepath..", "proof"),
         classes()
             .that()
             .resideOutsideOfPackages(ROOT + ".problem")
@@ -82,7 +86,15 @@ class ArrowsTest {
 
   private static ClassesShouldConjunction onlyKnows(String name, List<String> others) {
     String[] unknown =
-        Stream.of("access", "authentication", "caller", "grant", "identity", "policy", "problem")
+        Stream.of(
+                "access",
+                "authentication",
+                "caller",
+                "grant",
+                "identity",
+                "policy",
+                "problem",
+                "proof")
             .filter(other -> !other.equals(name) && !others.contains(other))
             .map(other -> ROOT + "." + other + "..")
             .toArray(String[]::new);

@@ -12,12 +12,18 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
@@ -35,7 +41,8 @@ class AuthServiceTest {
   private static final String KEY = TestingKeys.bare("ed25519");
   private static final String OTHER_KEY = TestingKeys.bare("other-ed25519");
   private static final String REJECTION =
-      "{\"outcome\":\"rejected\",\"methods\":[\"publickey\"],\"code\":\"GH-AUTH-2004\"}";
+      "{\"outcome\":\"rejected\",\"methods\":[\"publickey\",\"password\"],"
+          + "\"code\":\"GH-AUTH-2004\"}";
 
   @Test
   void aProvenKeyGetsAGrantThatThePublishedKeysVerify() throws JoseException {
@@ -70,6 +77,47 @@ class AuthServiceTest {
   }
 
   @Test
+  void theRightPasswordGetsAGrant() {
+    ask(password("typed", "demo-password")).statusCode(200).body("outcome", equalTo("accepted"));
+  }
+
+  @Test
+  void beyondTheBoundsOfPasswordsNobodyIsLetInAndTheAnswerHasItsCode() {
+    // Given: one is verified at a time, and two may wait
+    int guesses = 20;
+
+    // When
+    List<Response> answers;
+    try (ExecutorService clients = Executors.newFixedThreadPool(guesses)) {
+      answers =
+          IntStream.range(0, guesses)
+              .mapToObj(
+                  _ ->
+                      CompletableFuture.supplyAsync(
+                          () -> ask(password("typed", "wrong")).extract().response(), clients))
+              .toList()
+              .stream()
+              .map(CompletableFuture::join)
+              .toList();
+    }
+
+    // Then
+    assertThat(answers).extracting(Response::statusCode).contains(200, 503).containsOnly(200, 503);
+    assertThat(answers)
+        .filteredOn(answer -> answer.statusCode() == 503)
+        .allSatisfy(
+            answer -> assertThat(answer.jsonPath().getString("code")).isEqualTo("GH-AUTH-2103"));
+  }
+
+  @Test
+  void aPasswordThatIsTooLongIsNotRepeated() {
+    ask(password("typed", "s3cret".repeat(200)))
+        .statusCode(400)
+        .body("detail", equalTo("password has at most 1024 bytes"))
+        .body(not(containsString("s3cret")));
+  }
+
+  @Test
   void knownAndUnknownUsersAreRejectedAlike() {
     // Given
     Map<String, Object> none = attempt("nobody", KEY, false);
@@ -82,6 +130,8 @@ class AuthServiceTest {
             attempt("nobody", KEY, true),
             attempt("nobody", KEY, false),
             attempt("", KEY, true),
+            password("typed", "wrong"),
+            password("nobody", "demo-password"),
             none);
 
     // When / Then
@@ -103,6 +153,8 @@ class AuthServiceTest {
         "{\"user\":[\"a\"]}              | user is not of the documented type",
         "{\"attempt\":\"1\"}             | attempt is not of the documented type",
         "{\"attempt\":1.5}               | attempt is not of the documented type",
+        "{\"password\":5}                | password is not of the documented type",
+        "{\"answers\":\"123456\"}       | answers is not of the documented type",
         "{\"proven\":1}                  | proven is not of the documented type",
         "{\"proven\":\"true\"}           | proven is not of the documented type",
         "{} {}                           | the body is not of the documented type",
@@ -224,6 +276,18 @@ class AuthServiceTest {
     given().get("/q/openapi").then().statusCode(200).body(containsString("/v1/authentications"));
   }
 
+  @Test
+  void thePageOfMetricsNamesEveryOneWithItsType() throws IOException {
+    // Given
+    ask(attempt("demo", OTHER_KEY, true)).statusCode(200);
+
+    // When
+    String answer = given().accept("text/plain").get("/q/metrics").asString();
+
+    // Then
+    assertThat(MetricsPage.scraped(answer)).isEqualTo(MetricsPage.named());
+  }
+
   private static RequestSpecification as(String token) {
     return given().header("Authorization", "Bearer " + token);
   }
@@ -247,6 +311,14 @@ class AuthServiceTest {
     attempt.put("publicKey", publicKey);
     attempt.put("proven", proven);
     attempt.put("gatewayPublicKey", KEY);
+    return attempt;
+  }
+
+  private static Map<String, Object> password(String user, String password) {
+    Map<String, Object> attempt = attempt(user, KEY, false);
+    attempt.remove("publicKey");
+    attempt.put("method", "password");
+    attempt.put("password", password);
     return attempt;
   }
 }

@@ -7,6 +7,7 @@ import dev.gatehouse.auth.access.AccessReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -73,9 +74,13 @@ class DocumentationTest {
   }
 
   @Test
-  void theLocalSuitesFileIsAcceptedOnceItsKeyIsThere() throws IOException {
+  void theLocalSuitesFileIsAcceptedOnceItsKeyAndSecretAreThere() throws IOException {
     // Given
-    Files.createDirectory(folder.resolve(".run"));
+    Files.createDirectories(folder.resolve(".run/secrets"));
+    Path secret =
+        Files.writeString(
+            folder.resolve(".run/secrets/totp"), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(folder.resolve(".run/id_demo.pub"), TestingKeys.line("ed25519"));
 
     // When / Then

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.gatehouse.auth.access.CurrentAccess;
+import dev.gatehouse.auth.authentication.HashingThreads;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
@@ -77,7 +78,7 @@ class StartConditionsTest {
     start(access);
 
     // Then
-    assertThat(access.snapshot().userCount()).isEqualTo(1);
+    assertThat(access.snapshot().userCount()).isEqualTo(2);
   }
 
   @Test
@@ -111,6 +112,11 @@ class StartConditionsTest {
     refuses(Map.of("gatehouse.auth.published-key-files", folder.resolve("access.yaml").toString()));
   }
 
+  @Test
+  void noRoomForPasswordsStopsTheStart() {
+    refuses(Map.of("gatehouse.auth.hashings-max", "0"));
+  }
+
   private void refuses(Map<String, String> wrong) {
     properties.putAll(wrong);
     assertThatExceptionOfType(ConfigurationException.class)
@@ -120,7 +126,9 @@ class StartConditionsTest {
 
   private void start(CurrentAccess access) {
     StartConditions start = new StartConditions(configuration());
-    start.onStart(new StartupEvent(), start.callerTokens(), start.grantKeys(), access);
+    try (HashingThreads hashing = start.hashingThreads()) {
+      start.onStart(new StartupEvent(), start.callerTokens(), start.grantKeys(), hashing, access);
+    }
   }
 
   private AuthConfiguration configuration() {

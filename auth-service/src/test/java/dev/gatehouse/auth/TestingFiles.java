@@ -24,7 +24,10 @@ public final class TestingFiles implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     try {
       folder = Files.createTempDirectory("auth-service");
-      return write(folder);
+      Map<String, String> properties = write(folder);
+      properties.put("gatehouse.auth.hashings-max", "1");
+      properties.put("gatehouse.auth.hashings-waiting-max", "2");
+      return properties;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,6 +63,10 @@ public final class TestingFiles implements QuarkusTestResourceLifecycleManager {
                 policy: developer
                 authorizedKeys:
                   - %s
+              typed:
+                policy: developer
+                authentication: [[password]]
+                passwordHash: $2b$10$NR1NyLjPdPXDVm/WuoBMjecyDrkVOEbsfBgjaZZupMrqZmyZe4vYO
             """
                 .formatted(TestingKeys.line("ed25519")));
     Map<String, String> properties = new HashMap<>();

@@ -1,12 +1,7 @@
 package dev.gatehouse.auth.access;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.gatehouse.auth.access.AccessSnapshot.Credential;
-import dev.gatehouse.auth.identity.PublicKeyBlob;
-import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.SessionLimits;
-import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.policy.TemplateName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,10 +36,11 @@ public final class AccessFile {
 
   private final Map<String, TemplateName> templates = new LinkedHashMap<>();
   private final Map<String, SessionLimits> limits = new LinkedHashMap<>();
-  private final Map<String, SessionPolicy> policies = new LinkedHashMap<>();
+  private final Map<String, NamedPolicy> policies = new LinkedHashMap<>();
   private final Map<String, UserGroup> groups = new LinkedHashMap<>();
 
   private final Map<Credential, Authorization> authorizations = new HashMap<>();
+  private final Map<String, Account> accounts = new HashMap<>();
   private final Set<String> users = new HashSet<>();
   private final Set<String> usersWithoutPolicy = new HashSet<>();
 
@@ -116,57 +112,30 @@ public final class AccessFile {
   }
 
   private void readGroups(Section file) {
-    file.named("groups", Naming.ORDINARY, List.of("policy"))
-        .forEach((name, section) -> groups.put(name, new UserGroup(name, policyOf(section))));
+    file.named("groups", Naming.ORDINARY, UserGroup.KEYS)
+        .forEach((name, section) -> groups.put(name, UserGroup.read(name, section, policies)));
   }
 
   private void readUsers(Section file) {
-    file.named(
-            "users",
-            Naming.USERS,
-            List.of("groups", "policy", AuthorizedKeys.INLINE, AuthorizedKeys.FILE))
-        .forEach(this::readUser);
+    UserSection reading = new UserSection(folder, violations, policies, groups);
+    file.named("users", Naming.USERS, UserSection.KEYS)
+        .forEach((name, section) -> add(reading.read(name, section)));
   }
 
-  private void readUser(String name, Section section) {
-    users.add(name);
-    List<UserGroup> memberships = groupsOf(section);
-    Optional<SessionPolicy> policy =
-        section.has("policy") ? policyOf(section) : policyOfGroups(section, memberships);
-    Set<PublicKeyBlob> keys = AuthorizedKeys.of(section, folder, violations);
-    policy.ifPresentOrElse(
-        given -> {
-          Authorization authorization = new Authorization(new UserName(name), given);
-          keys.forEach(key -> authorizations.put(new Credential(name, key), authorization));
-        },
-        () -> usersWithoutPolicy.add(name));
-  }
-
-  private Optional<SessionPolicy> policyOf(Section section) {
-    return section.text("policy").flatMap(name -> section.reference(name, "policy", policies));
-  }
-
-  private List<UserGroup> groupsOf(Section user) {
-    return user.texts("groups").stream()
-        .flatMap(name -> user.reference(name, "group", groups).stream())
-        .toList();
-  }
-
-  /** Groups that disagree are an error: which of them wins must not depend on their order. */
-  private static Optional<SessionPolicy> policyOfGroups(Section user, List<UserGroup> groups) {
-    List<UserGroup> giving = groups.stream().filter(group -> group.policy().isPresent()).toList();
-    List<SessionPolicy> given =
-        giving.stream().flatMap(group -> group.policy().stream()).distinct().toList();
-    if (given.size() > 1) {
-      user.refuse(
-          "the groups %s give different policies; name a policy for the user"
-              .formatted(giving.stream().map(UserGroup::name).collect(joining(", "))));
-    }
-    return given.stream().findFirst();
+  private void add(UserSection.User user) {
+    users.add(user.name());
+    user.byKey()
+        .forEach(
+            (key, authorization) ->
+                authorizations.put(new Credential(user.name(), key), authorization));
+    user.account()
+        .ifPresentOrElse(
+            account -> accounts.put(user.name(), account),
+            () -> usersWithoutPolicy.add(user.name()));
   }
 
   private AccessSnapshot snapshot(String digest) {
-    return new AccessSnapshot(digest, authorizations, users, usersWithoutPolicy);
+    return new AccessSnapshot(digest, authorizations, accounts, users, usersWithoutPolicy);
   }
 
   private static String sha256(String text) {
@@ -177,6 +146,4 @@ public final class AccessFile {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
   }
-
-  private record UserGroup(String name, Optional<SessionPolicy> policy) {}
 }

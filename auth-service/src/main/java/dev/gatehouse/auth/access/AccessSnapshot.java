@@ -2,10 +2,15 @@ package dev.gatehouse.auth.access;
 
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.proof.PasswordHash;
+import dev.gatehouse.auth.proof.RequiredSteps;
+import dev.gatehouse.auth.proof.Step;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -19,6 +24,9 @@ public final class AccessSnapshot {
 
   private final String digest;
   private final Map<Credential, Authorization> authorizations;
+  private final Map<String, Account> accounts;
+  private final List<PasswordHash> hashOfEachCost;
+  private final List<Step> firstSteps;
   private final Set<String> users;
   private final Set<String> usersWithoutPolicy;
 
@@ -28,10 +36,14 @@ public final class AccessSnapshot {
   AccessSnapshot(
       String digest,
       Map<Credential, Authorization> authorizations,
+      Map<String, Account> accounts,
       Set<String> users,
       Set<String> usersWithoutPolicy) {
     this.digest = digest;
     this.authorizations = Map.copyOf(authorizations);
+    this.accounts = Map.copyOf(accounts);
+    this.hashOfEachCost = hashOfEachCost(accounts.values());
+    this.firstSteps = firstSteps(accounts.values());
     this.users = Set.copyOf(users);
     this.usersWithoutPolicy = Set.copyOf(usersWithoutPolicy);
   }
@@ -39,6 +51,38 @@ public final class AccessSnapshot {
   /** What this key allows this user; empty when it allows nothing, for whatever reason. */
   public Optional<Authorization> authorization(String user, PublicKeyBlob key) {
     return Optional.ofNullable(authorizations.get(new Credential(user, key)));
+  }
+
+  private static List<PasswordHash> hashOfEachCost(Collection<Account> accounts) {
+    Map<String, PasswordHash> ofCost = new TreeMap<>();
+    accounts.forEach(
+        account -> account.password().ifPresent(hash -> ofCost.putIfAbsent(hash.cost(), hash)));
+    return List.copyOf(ofCost.values());
+  }
+
+  private static List<Step> firstSteps(Collection<Account> accounts) {
+    List<Step> first =
+        accounts.stream()
+            .flatMap(account -> account.authorization().required().after(List.of()).stream())
+            .distinct()
+            .sorted()
+            .toList();
+    return first.isEmpty() ? RequiredSteps.DEFAULT.after(List.of()) : first;
+  }
+
+  /** The user of this name; empty for one without a policy too. */
+  public Optional<Account> account(String user) {
+    return Optional.ofNullable(accounts.get(user));
+  }
+
+  /** The steps by which somebody of this file may begin: the same for every name, known or not. */
+  public List<Step> firstSteps() {
+    return firstSteps;
+  }
+
+  /** One hash of each cost that the file has. */
+  public List<PasswordHash> hashOfEachCost() {
+    return hashOfEachCost;
   }
 
   /** What is known of this name. For logs and metrics alone: no answer may depend on it. */

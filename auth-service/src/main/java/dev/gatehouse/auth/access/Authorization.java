@@ -1,7 +1,49 @@
 package dev.gatehouse.auth.access;
 
+import dev.gatehouse.auth.identity.KeyRestrictions;
+import dev.gatehouse.auth.identity.KeyRestrictions.Permission;
 import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.SessionPolicy;
+import dev.gatehouse.auth.proof.RequiredSteps;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** What holding one authorized key amounts to: being this principal, under this policy. */
-public record Authorization(UserName principal, SessionPolicy policy) {}
+/**
+ * What having proven oneself amounts to: being this principal, under this policy.
+ *
+ * @param required the steps without which it amounts to nothing
+ * @param restrictions those of the key by which it was proven; the policy has them already, except
+ *     where and when it may be used
+ */
+public record Authorization(
+    UserName principal,
+    SessionPolicy policy,
+    RequiredSteps required,
+    KeyRestrictions restrictions) {
+
+  Authorization(UserName principal, SessionPolicy policy, RequiredSteps required) {
+    this(principal, policy, required, KeyRestrictions.NONE);
+  }
+
+  /** The same, for who proves it by a key that is restricted so. */
+  Authorization by(KeyRestrictions key) {
+    Set<ChannelKind> channels = EnumSet.noneOf(ChannelKind.class);
+    policy.channels().stream().filter(kind -> isAllowed(kind, key)).forEach(channels::add);
+    return new Authorization(
+        principal,
+        policy.narrowedTo(channels, policy.pty() && !key.denied().contains(Permission.PTY)),
+        required,
+        key);
+  }
+
+  private static boolean isAllowed(ChannelKind kind, KeyRestrictions key) {
+    return switch (kind) {
+      case SHELL, EXEC, SUBSYSTEM -> true;
+      case DIRECT_TCPIP, FORWARDED_TCPIP, DIRECT_STREAMLOCAL, FORWARDED_STREAMLOCAL ->
+          !key.denied().contains(Permission.PORT_FORWARDING);
+      case X11 -> !key.denied().contains(Permission.X11_FORWARDING);
+      case AUTH_AGENT -> !key.denied().contains(Permission.AGENT_FORWARDING);
+    };
+  }
+}

@@ -1,13 +1,14 @@
 package dev.gatehouse.auth.access;
 
 import dev.gatehouse.auth.identity.AuthorizedKeyLine;
+import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads the keys of one user: those in the access file, and those in a file that it names. */
 final class AuthorizedKeys {
@@ -21,7 +22,7 @@ final class AuthorizedKeys {
   private final Path folder;
   private final Violations violations;
   private final Section user;
-  private final Set<PublicKeyBlob> keys = new LinkedHashSet<>();
+  private final Map<PublicKeyBlob, KeyRestrictions> keys = new LinkedHashMap<>();
 
   private AuthorizedKeys(Path folder, Violations violations, Section user) {
     this.folder = folder;
@@ -30,11 +31,11 @@ final class AuthorizedKeys {
   }
 
   /**
-   * The user's keys, as far as they are sound.
+   * The user's keys, as far as they are sound, and what restricts each of them.
    *
    * @param folder where the access file is, to which a relative file name is relative
    */
-  static Set<PublicKeyBlob> of(Section user, Path folder, Violations violations) {
+  static Map<PublicKeyBlob, KeyRestrictions> of(Section user, Path folder, Violations violations) {
     AuthorizedKeys reading = new AuthorizedKeys(folder, violations, user);
     reading.readInline();
     user.text(FILE).ifPresent(reading::readFile);
@@ -78,8 +79,10 @@ final class AuthorizedKeys {
 
   private Optional<String> problemWith(AuthorizedKeyLine line) {
     return switch (line) {
-      case AuthorizedKeyLine.Key(PublicKeyBlob blob) ->
-          keys.add(blob) ? Optional.empty() : Optional.of("the user has this key twice");
+      case AuthorizedKeyLine.Key(PublicKeyBlob blob, KeyRestrictions restrictions) ->
+          keys.putIfAbsent(blob, restrictions) == null
+              ? Optional.empty()
+              : Optional.of("the user has this key twice");
       case AuthorizedKeyLine.Blank() -> Optional.of("there is no key in it");
       case AuthorizedKeyLine.Refused(String problem) -> Optional.of(problem);
     };

@@ -9,10 +9,8 @@ import dev.gatehouse.auth.policy.SessionLimits;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.policy.TemplateName;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads one policy. What it does not name it does not allow. */
 final class PolicySection {
@@ -22,11 +20,13 @@ final class PolicySection {
           "template",
           "limits",
           "channels",
+          ForwardNetworks.KEY,
           "pty",
           "environment",
           "recordInput",
           "channelsMax",
-          "recording");
+          "recording",
+          AuthenticationSection.KEY);
 
   private static final TemplateName NO_TEMPLATE = new TemplateName("");
 
@@ -38,12 +38,18 @@ final class PolicySection {
     this.limits = limits;
   }
 
-  SessionPolicy read(String name, Section section) {
+  NamedPolicy read(String name, Section section) {
+    return new NamedPolicy(policy(name, section), AuthenticationSection.of(section));
+  }
+
+  private SessionPolicy policy(String name, Section section) {
+    Map<ChannelKind, Placed> channels = section.words("channels", Vocabulary.CHANNELS);
     return new SessionPolicy(
         new PolicyName(name),
         template(section),
         limits(section),
-        channels(section),
+        channels.keySet(),
+        ForwardNetworks.of(section, channels),
         section.value("pty", ScalarForm.TRUTH, false),
         environment(section),
         section.word("recordInput", Vocabulary.RECORD_INPUT, RecordInput.NON_INTERACTIVE),
@@ -66,12 +72,6 @@ final class PolicySection {
         .text("limits")
         .flatMap(name -> section.reference(name, "limits", limits))
         .orElse(SessionLimits.DEFAULT);
-  }
-
-  private static Set<ChannelKind> channels(Section section) {
-    Set<ChannelKind> channels = EnumSet.noneOf(ChannelKind.class);
-    channels.addAll(section.words("channels", Vocabulary.CHANNELS));
-    return channels;
   }
 
   private static List<EnvironmentPattern> environment(Section section) {

@@ -56,6 +56,15 @@ final class Section {
     return values.containsKey(key);
   }
 
+  /**
+   * Whether a key is absent or its list is empty; whatever else it has, somebody meant something.
+   */
+  boolean namesNothing(String key) {
+    return at(key)
+        .map(value -> value instanceof Sequence sequence && sequence.items().isEmpty())
+        .orElse(true);
+  }
+
   /** The sections under a key, each with these keys, by the names that the author gave them. */
   Map<String, Section> named(String key, Naming naming, List<String> keys) {
     Map<String, Section> sections = new LinkedHashMap<>();
@@ -84,18 +93,26 @@ final class Section {
 
   /** The list of single values of a key, none of them twice. */
   List<Placed> texts(String key) {
-    Optional<AccessNode> value = at(key);
-    if (value.isEmpty()) {
-      return List.of();
+    return at(key).map(value -> texts(value, path.key(key))).orElse(List.of());
+  }
+
+  /** The lists of single values in the list of a key, with their places. */
+  List<PlacedList> lists(String key) {
+    List<PlacedList> lists = new ArrayList<>();
+    List<AccessNode> items = at(key).map(value -> items(value, path.key(key))).orElse(List.of());
+    for (int i = 0; i < items.size(); i++) {
+      AccessPath at = path.key(key).item(i);
+      lists.add(new PlacedList(items.get(i), at, texts(items.get(i), at)));
     }
-    if (!(value.get() instanceof Sequence sequence)) {
-      violations.add(value.get(), path.key(key), "expected a list, found " + value.get().kind());
-      return List.of();
-    }
+    return lists;
+  }
+
+  private List<Placed> texts(AccessNode value, AccessPath at) {
     List<Placed> texts = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (int i = 0; i < sequence.items().size(); i++) {
-      Optional<Placed> item = single(sequence.items().get(i), path.key(key).item(i));
+    List<AccessNode> items = items(value, at);
+    for (int i = 0; i < items.size(); i++) {
+      Optional<Placed> item = single(items.get(i), at.item(i));
       if (item.isPresent() && !seen.add(item.get().text())) {
         refuse(item.get(), "stands in the list twice");
       } else {
@@ -103,6 +120,14 @@ final class Section {
       }
     }
     return texts;
+  }
+
+  private List<AccessNode> items(AccessNode value, AccessPath at) {
+    if (value instanceof Sequence sequence) {
+      return sequence.items();
+    }
+    violations.add(value, at, "expected a list, found " + value.kind());
+    return List.of();
   }
 
   /** The meaning of a key's single value. */
@@ -121,9 +146,13 @@ final class Section {
     return text(key).flatMap(word -> meaning(word, vocabulary)).orElse(otherwise);
   }
 
-  /** A list of words out of a vocabulary. */
-  <W> List<W> words(String key, Vocabulary<W> vocabulary) {
-    return texts(key).stream().flatMap(word -> meaning(word, vocabulary).stream()).toList();
+  /** What the words of a list mean, each with the place where it stands, in the file's order. */
+  <W> Map<W, Placed> words(String key, Vocabulary<W> vocabulary) {
+    Map<W, Placed> words = new LinkedHashMap<>();
+    for (Placed word : texts(key)) {
+      meaning(word, vocabulary).ifPresent(meaning -> words.put(meaning, word));
+    }
+    return words;
   }
 
   /** What a name stands for that is defined elsewhere in the file. */
@@ -139,12 +168,22 @@ final class Section {
     violations.add(value.scalar(), value.path(), problem);
   }
 
+  void refuse(PlacedList list, String problem) {
+    violations.add(list.node(), list.path(), problem);
+  }
+
+  /** Refuses what stands under a key, as a whole. */
+  void refuse(String key, String problem) {
+    violations.add(at(key).orElse(node), path.key(key), problem);
+  }
+
   /** Refuses the section as a whole. */
   void refuse(String problem) {
     violations.add(node, path, problem);
   }
 
-  private <W> Optional<W> meaning(Placed word, Vocabulary<W> vocabulary) {
+  /** What a word of a vocabulary means; empty, with a violation, when it is none of it. */
+  <W> Optional<W> meaning(Placed word, Vocabulary<W> vocabulary) {
     Optional<W> meaning = vocabulary.meaning(word.text());
     if (meaning.isEmpty()) {
       refuse(word, vocabulary.refusal(word));

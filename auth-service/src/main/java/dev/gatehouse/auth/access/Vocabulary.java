@@ -3,6 +3,8 @@ package dev.gatehouse.auth.access;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.RecordInput;
 import dev.gatehouse.auth.policy.RecordingPolicy;
+import dev.gatehouse.auth.proof.Step;
+import dev.gatehouse.auth.proof.TotpSecret;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,22 +20,17 @@ import java.util.function.Function;
  */
 record Vocabulary<W>(Map<String, W> meanings, List<String> notYet) {
 
-  static final Vocabulary<ChannelKind> CHANNELS =
-      of(
-          ChannelKind.values(),
-          ChannelKind::word,
-          "subsystem",
-          "direct-tcpip",
-          "forwarded-tcpip",
-          "direct-streamlocal",
-          "forwarded-streamlocal",
-          "x11",
-          "auth-agent");
+  static final Vocabulary<ChannelKind> CHANNELS = of(ChannelKind.values(), ChannelKind::word);
 
   static final Vocabulary<RecordInput> RECORD_INPUT = of(RecordInput.values(), RecordInput::word);
 
   static final Vocabulary<RecordingPolicy> RECORDING =
-      of(RecordingPolicy.values(), RecordingPolicy::word, "buffered", "best-effort");
+      of(RecordingPolicy.values(), RecordingPolicy::word, "buffered");
+
+  static final Vocabulary<Step> STEPS = of(Step.values(), Step::word);
+
+  static final Vocabulary<TotpSecret.Algorithm> TOTP_ALGORITHMS =
+      of(TotpSecret.Algorithm.values(), TotpSecret.Algorithm::name);
 
   Optional<W> meaning(String word) {
     return Optional.ofNullable(meanings.get(word));

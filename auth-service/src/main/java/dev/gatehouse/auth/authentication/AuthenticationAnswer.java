@@ -4,8 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import dev.gatehouse.auth.problem.RefusedRequest;
+import dev.gatehouse.auth.proof.Method;
+import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -24,23 +29,36 @@ record AuthenticationAnswer(
         @Nullable String grant,
     @Schema(description = "Methods that the client may try next; with 'continue' and 'rejected'")
         @Nullable List<String> methods,
+    @Schema(description = "What the person is to be asked; with 'continue' only, without methods")
+        @Nullable List<Prompt> prompts,
+    @Schema(description = "What the next call of this session must bring; with 'continue' only")
+        @Nullable String state,
     @Schema(description = "The message code that a person may be told; with 'rejected' only")
         @Nullable String code) {
 
-  /** The same for every user name, known or not, as long as nobody has proven anything. */
-  private static final List<String> METHODS = List.of(AuthenticationMethod.PUBLICKEY.word());
-
   static AuthenticationAnswer of(AuthenticationDecision decision) {
     return switch (decision) {
-      case Acceptable() -> new AuthenticationAnswer("acceptable", null, null, null);
+      case Acceptable() -> new AuthenticationAnswer("acceptable", null, null, null, null, null);
       case Accepted accepted ->
-          new AuthenticationAnswer("accepted", accepted.grant().token(), null, null);
-      case Continue(List<AuthenticationMethod> methods) ->
-          new AuthenticationAnswer(
-              "continue", null, methods.stream().map(AuthenticationMethod::word).toList(), null);
+          new AuthenticationAnswer("accepted", accepted.grant().token(), null, null, null, null);
+      case Continue(List<Method> methods, String state) ->
+          new AuthenticationAnswer("continue", null, words(methods), null, state, null);
+      case Challenge(Prompt prompt, String state) ->
+          new AuthenticationAnswer("continue", null, null, List.of(prompt), state, null);
       case Rejected rejected ->
           new AuthenticationAnswer(
-              "rejected", null, METHODS, MessageCode.AUTHENTICATION_REJECTED.code());
+              "rejected",
+              null,
+              words(rejected.methods()),
+              null,
+              null,
+              MessageCode.AUTHENTICATION_REJECTED.code());
+      case Busy() ->
+          throw new RefusedRequest(Status.SERVICE_UNAVAILABLE, MessageCode.PASSWORDS_BUSY);
     };
+  }
+
+  private static List<String> words(List<Method> methods) {
+    return methods.stream().map(Method::word).toList();
   }
 }

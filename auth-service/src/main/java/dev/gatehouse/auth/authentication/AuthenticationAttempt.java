@@ -2,6 +2,8 @@ package dev.gatehouse.auth.authentication;
 
 import dev.gatehouse.auth.grant.SessionId;
 import dev.gatehouse.auth.identity.Ed25519PublicKey;
+import dev.gatehouse.auth.proof.Method;
+import java.util.Optional;
 
 /**
  * One attempt of a client to authenticate, every part of it checked.
@@ -12,6 +14,7 @@ import dev.gatehouse.auth.identity.Ed25519PublicKey;
  * @param number which attempt of the session this is, from 1
  * @param method the method by which the credential came
  * @param credential what the client brings
+ * @param state what an earlier answer gave
  * @param gatewayKey the key to which a grant is bound
  */
 record AuthenticationAttempt(
@@ -19,8 +22,9 @@ record AuthenticationAttempt(
     Client client,
     String user,
     int number,
-    AuthenticationMethod method,
+    Method method,
     Credential credential,
+    Optional<String> state,
     Ed25519PublicKey gatewayKey) {
 
   /** The client's address and identification string. */

@@ -2,6 +2,7 @@ package dev.gatehouse.auth.authentication;
 
 import dev.gatehouse.auth.access.Authorization;
 import dev.gatehouse.auth.grant.SignedGrant;
+import dev.gatehouse.auth.proof.Method;
 import java.util.List;
 
 /** What was decided about an attempt. */
@@ -14,17 +15,36 @@ sealed interface AuthenticationDecision {
   record Accepted(Authorization authorization, SignedGrant grant)
       implements AuthenticationDecision {}
 
-  /** This step passed, and others must follow: one of these methods. */
-  record Continue(List<AuthenticationMethod> methods) implements AuthenticationDecision {
+  /**
+   * This step passed, and others must follow: one of these methods.
+   *
+   * @param state what the next call must bring
+   */
+  record Continue(List<Method> methods, String state) implements AuthenticationDecision {
     public Continue {
       methods = List.copyOf(methods);
     }
   }
 
   /**
+   * The person is to be asked.
+   *
+   * @param state what the call with the answer must bring
+   */
+  record Challenge(Prompt prompt, String state) implements AuthenticationDecision {}
+
+  /**
    * The client is let in by nothing that it brought.
    *
    * @param reason for us; the answer does not have it
+   * @param methods what can be tried next
    */
-  record Rejected(RejectionReason reason) implements AuthenticationDecision {}
+  record Rejected(RejectionReason reason, List<Method> methods) implements AuthenticationDecision {
+    public Rejected {
+      methods = List.copyOf(methods);
+    }
+  }
+
+  /** Too many passwords wait to be verified; nothing was decided, and nobody gets in. */
+  record Busy() implements AuthenticationDecision {}
 }

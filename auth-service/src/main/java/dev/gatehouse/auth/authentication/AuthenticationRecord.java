@@ -4,6 +4,8 @@ import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.ServiceLog;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
@@ -57,11 +59,19 @@ class AuthenticationRecord {
             .info(MessageCode.AUTHENTICATION_ACCEPTED);
         count(attempt, "accepted", NO_REASON);
       }
-      case Continue next -> {
+      case Continue _ -> {
         log.info(MessageCode.AUTHENTICATION_CONTINUES);
         count(attempt, "continue", NO_REASON);
       }
-      case Rejected(RejectionReason reason) -> {
+      case Challenge _ -> {
+        log.info(MessageCode.AUTHENTICATION_ASKS);
+        count(attempt, "challenge", NO_REASON);
+      }
+      case Busy() -> {
+        log.warn(MessageCode.PASSWORDS_BUSY);
+        count(attempt, "busy", NO_REASON);
+      }
+      case Rejected(RejectionReason reason, _) -> {
         log.with("reason", reason.label()).info(MessageCode.AUTHENTICATION_REJECTED);
         count(attempt, "rejected", reason.label());
       }
@@ -71,7 +81,8 @@ class AuthenticationRecord {
 
   private static String fingerprint(Credential credential) {
     return switch (credential) {
-      case Credential.None() -> "none";
+      case Credential.None _, Credential.Password _, Credential.AskMe _, Credential.Answer _ ->
+          "none";
       case Credential.OfferedKey(PublicKeyBlob key) -> key.fingerprint();
       case Credential.ProvenKey(PublicKeyBlob key) -> key.fingerprint();
     };

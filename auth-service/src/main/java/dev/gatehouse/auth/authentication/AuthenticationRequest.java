@@ -1,5 +1,8 @@
 package dev.gatehouse.auth.authentication;
 
+import dev.gatehouse.auth.proof.TypedSecret;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +30,22 @@ record AuthenticationRequest(
         @Nullable Integer attempt,
     @Schema(
             description = "The authentication method",
-            enumeration = {"none", "publickey"},
+            enumeration = {"none", "publickey", "password", "keyboard-interactive"},
             required = true)
         @Nullable String method,
     @Schema(description = "The offered key, '<algorithm> <base64>'; with publickey only")
         @Nullable String publicKey,
+    @Schema(
+            description = "What the client sent as the user's password; with password only",
+            type = SchemaType.STRING)
+        @Nullable TypedSecret password,
+    @Schema(
+            description =
+                "The answer to each prompt of the answer whose state is sent along; with"
+                    + " keyboard-interactive only, and absent in the request to be asked",
+            type = SchemaType.ARRAY,
+            implementation = String.class)
+        @Nullable List<TypedSecret> answers,
     @Schema(
             description =
                 "Whether the client proved that it holds the key, by a signature that the"
@@ -44,6 +58,19 @@ record AuthenticationRequest(
         @Nullable String gatewayPublicKey,
     @Schema(
             description =
-                "What an earlier answer 'continue' gave; no answer gives one yet, so it is"
-                    + " absent")
-        @Nullable String state) {}
+                "What the latest answer 'continue' to this session gave; absent before the first",
+            maxLength = ProgressTokens.CHARACTERS_MAX)
+        @Nullable String state)
+    implements AutoCloseable {
+
+  /** Overwrites what a person typed. */
+  @Override
+  public void close() {
+    if (password != null) {
+      password.close();
+    }
+    if (answers != null) {
+      answers.forEach(TypedSecret::close);
+    }
+  }
+}

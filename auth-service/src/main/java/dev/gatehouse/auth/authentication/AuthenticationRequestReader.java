@@ -7,6 +7,8 @@ import dev.gatehouse.auth.identity.Ed25519PublicKey;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.problem.RefusedRequest;
+import dev.gatehouse.auth.proof.Method;
+import dev.gatehouse.auth.proof.TypedSecret;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -57,8 +59,12 @@ final class AuthenticationRequestReader {
             request.attempt(),
             "is a number from 1 to " + ATTEMPTS_MAX,
             n -> Optional.of(n).filter(some -> some >= 1 && some <= ATTEMPTS_MAX));
-    Optional<AuthenticationMethod> method =
-        field("method", request.method(), "is 'none' or 'publickey'", AuthenticationMethod::named);
+    Optional<Method> method =
+        field(
+            "method",
+            request.method(),
+            "is 'none', 'publickey', 'password' or 'keyboard-interactive'",
+            Method::named);
     Optional<Boolean> proven = field("proven", request.proven(), "is true or false", Optional::of);
     Optional<Ed25519PublicKey> gatewayKey =
         field(
@@ -67,9 +73,10 @@ final class AuthenticationRequestReader {
             "is 'ssh-ed25519 <base64>'",
             line -> PublicKeyLine.parse(line).flatMap(Ed25519PublicKey::of));
     Optional<Credential> credential =
-        method.flatMap(some -> credential(some, request.publicKey(), proven.orElse(false)));
-    if (request.state() != null) {
-      problems.add("state is absent, because no answer gave one");
+        method.flatMap(some -> credential(some, request, proven.orElse(false)));
+    String state = request.state();
+    if (state != null && state.length() > ProgressTokens.CHARACTERS_MAX) {
+      problems.add("state has at most " + ProgressTokens.CHARACTERS_MAX + " characters");
     }
     if (!problems.isEmpty()) {
       throw new RefusedRequest(
@@ -82,25 +89,57 @@ final class AuthenticationRequestReader {
         number.orElseThrow(),
         method.orElseThrow(),
         credential.orElseThrow(),
+        Optional.ofNullable(state),
         gatewayKey.orElseThrow());
   }
 
   private Optional<Credential> credential(
-      AuthenticationMethod method, @Nullable String publicKey, boolean proven) {
+      Method method, AuthenticationRequest request, boolean proven) {
+    absentUnless(method == Method.PUBLICKEY, "publicKey", request.publicKey(), method);
+    absentUnless(method == Method.PASSWORD, "password", request.password(), method);
+    absentUnless(method == Method.KEYBOARD_INTERACTIVE, "answers", request.answers(), method);
+    if (proven && method != Method.PUBLICKEY) {
+      problems.add("proven is false when method is '" + method.word() + "'");
+    }
     return switch (method) {
-      case NONE -> {
-        if (publicKey != null || proven) {
-          problems.add("publicKey is absent and proven is false when method is 'none'");
-        }
-        yield Optional.of(new Credential.None());
-      }
+      case NONE -> Optional.of(new Credential.None());
       case PUBLICKEY ->
           field(
               "publicKey",
-              publicKey,
+              request.publicKey(),
               "is '<algorithm> <base64>'",
               line -> PublicKeyLine.parse(line).map(key -> credential(key.blob(), proven)));
+      case PASSWORD -> secret("password", request.password()).map(Credential.Password::new);
+      case KEYBOARD_INTERACTIVE ->
+          request.answers() == null
+              ? Optional.of(new Credential.AskMe())
+              : answer(request.answers());
     };
+  }
+
+  private void absentUnless(boolean expected, String name, @Nullable Object value, Method method) {
+    if (!expected && value != null) {
+      problems.add("%s is absent when method is '%s'".formatted(name, method.word()));
+    }
+  }
+
+  /** Every challenge has one prompt. */
+  private Optional<Credential> answer(List<TypedSecret> answers) {
+    return field(
+            "answers",
+            answers,
+            "has one text",
+            some -> Optional.of(some).filter(list -> list.size() == 1).map(List::getFirst))
+        .flatMap(only -> secret("answers", only))
+        .map(Credential.Answer::new);
+  }
+
+  private Optional<TypedSecret> secret(String name, @Nullable TypedSecret value) {
+    return field(
+        name,
+        value,
+        "has at most " + TypedSecret.BYTES_MAX + " bytes",
+        secret -> Optional.of(secret).filter(some -> some.length() <= TypedSecret.BYTES_MAX));
   }
 
   private static Credential credential(PublicKeyBlob key, boolean proven) {

@@ -4,6 +4,7 @@ import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.caller.CallableBy;
 import dev.gatehouse.auth.caller.Caller;
 import dev.gatehouse.auth.problem.RefusedRequest;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -46,15 +48,30 @@ class AuthenticationResource {
   @APIResponse(responseCode = "400", description = "GH-AUTH-2101: a field is malformed")
   @APIResponse(responseCode = "401", description = "GH-AUTH-3001: the caller is not known")
   @APIResponse(responseCode = "403", description = "GH-AUTH-3002: the caller is not the gateway")
-  public AuthenticationAnswer decide(@Nullable AuthenticationRequest request) {
+  @APIResponse(responseCode = "503", description = "GH-AUTH-2103: too many passwords wait")
+  @Blocking
+  public CompletionStage<AuthenticationAnswer> decide(@Nullable AuthenticationRequest request) {
     if (request == null) {
       throw new RefusedRequest(
           Status.BAD_REQUEST, MessageCode.REQUEST_MALFORMED, "the body is missing");
     }
+    try {
+      return decided(request).whenComplete((_, _) -> request.close());
+    } catch (RefusedRequest e) {
+      request.close();
+      throw e;
+    }
+  }
+
+  private CompletionStage<AuthenticationAnswer> decided(AuthenticationRequest request) {
     long start = System.nanoTime();
     AuthenticationAttempt attempt = AuthenticationRequestReader.read(request);
-    AuthenticationDecision decision = authenticator.decide(attempt);
-    record.write(attempt, decision, Duration.ofNanos(System.nanoTime() - start));
-    return AuthenticationAnswer.of(decision);
+    return authenticator
+        .decide(attempt)
+        .thenApply(
+            decision -> {
+              record.write(attempt, decision, Duration.ofNanos(System.nanoTime() - start));
+              return AuthenticationAnswer.of(decision);
+            });
   }
 }

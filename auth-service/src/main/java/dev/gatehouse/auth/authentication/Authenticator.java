@@ -1,63 +1,51 @@
 package dev.gatehouse.auth.authentication;
 
-import dev.gatehouse.auth.access.AccessSnapshot;
-import dev.gatehouse.auth.access.Authorization;
 import dev.gatehouse.auth.access.CurrentAccess;
-import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
-import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
-import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.grant.GrantIssuer;
-import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.grant.GrantKeys;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Decides about authentication attempts.
  *
  * <p>A wrong key, an unknown user and a user without policy take the same path: one look-up that
- * finds nothing. Why it found nothing is asked afterwards, for the log. Thread-safe.
+ * finds nothing. So do a wrong password and an unknown user: one hash that does not match. Why is
+ * asked afterwards, for the log. Thread-safe.
  */
 public final class Authenticator {
 
   private final CurrentAccess access;
   private final GrantIssuer issuer;
+  private final HashingThreads hashing;
+  private final Decoys decoys;
+  private final ProgressTokens tokens;
+  private final UsedCodes usedCodes = new UsedCodes();
+  private final InstantSource clock;
 
-  public Authenticator(CurrentAccess access, GrantIssuer issuer) {
+  public Authenticator(
+      CurrentAccess access,
+      GrantIssuer issuer,
+      GrantKeys keys,
+      HashingThreads hashing,
+      InstantSource clock) {
     this.access = access;
     this.issuer = issuer;
+    this.hashing = hashing;
+    this.decoys = new Decoys(keys.derivedKey("gatehouse/decoys"));
+    this.tokens = new ProgressTokens(keys.derivedKey("gatehouse/authentication-progress"));
+    this.clock = clock;
   }
 
-  AuthenticationDecision decide(AuthenticationAttempt attempt) {
-    AccessSnapshot snapshot = access.snapshot();
-    return switch (attempt.credential()) {
-      case Credential.None() -> new Rejected(RejectionReason.NO_CREDENTIAL);
-      case Credential.OfferedKey(PublicKeyBlob key) ->
-          snapshot
-              .authorization(attempt.user(), key)
-              .<AuthenticationDecision>map(authorization -> new Acceptable())
-              .orElseGet(() -> rejected(snapshot, attempt.user()));
-      case Credential.ProvenKey(PublicKeyBlob key) ->
-          snapshot
-              .authorization(attempt.user(), key)
-              .<AuthenticationDecision>map(authorization -> accepted(authorization, attempt))
-              .orElseGet(() -> rejected(snapshot, attempt.user()));
-    };
-  }
-
-  private Accepted accepted(Authorization authorization, AuthenticationAttempt attempt) {
-    return new Accepted(
-        authorization,
-        issuer.issue(
-            authorization.principal(),
-            authorization.policy(),
-            attempt.session(),
-            attempt.gatewayKey()));
-  }
-
-  private static Rejected rejected(AccessSnapshot snapshot, String user) {
-    return new Rejected(
-        switch (snapshot.standing(user)) {
-          case UNKNOWN -> RejectionReason.UNKNOWN_USER;
-          case WITHOUT_POLICY -> RejectionReason.NO_POLICY;
-          case KNOWN -> RejectionReason.UNKNOWN_KEY;
-        });
+  /**
+   * Decides by the access file that is in effect at this moment.
+   *
+   * @throws dev.gatehouse.auth.problem.RefusedRequest when the attempt's state is not one that was
+   *     given to its session and user
+   */
+  CompletionStage<AuthenticationDecision> decide(AuthenticationAttempt attempt) {
+    return new Decision(
+            attempt, access.snapshot(), issuer, hashing, decoys, tokens, usedCodes, clock.instant())
+        .make();
   }
 }

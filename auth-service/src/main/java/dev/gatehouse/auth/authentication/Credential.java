@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.authentication;
 
 import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.proof.TypedSecret;
 
 /** What a client brings to an authentication attempt. */
 sealed interface Credential {
@@ -13,4 +14,13 @@ sealed interface Credential {
 
   /** A key that the client signed with, and the gateway verified the signature. */
   record ProvenKey(PublicKeyBlob key) implements Credential {}
+
+  /** What the client sent as the user's password (RFC 4252, 8). */
+  record Password(TypedSecret secret) implements Credential {}
+
+  /** The wish to be asked (RFC 4256, 3.1). */
+  record AskMe() implements Credential {}
+
+  /** The answer to the one prompt that was sent (RFC 4256, 3.4). */
+  record Answer(TypedSecret secret) implements Credential {}
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.auth.identity.Ed25519PublicKey;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
+import dev.gatehouse.auth.policy.ForwardNetwork;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,7 @@ public final class GrantIssuer {
   private static final String TYPE = "gatehouse-grant+jwt";
   private static final String ISSUER = "gatehouse-auth";
   private static final String AUDIENCE = "gatehouse-backend";
-  private static final int POLICY_VERSION = 1;
+  private static final int POLICY_VERSION = 2;
 
   private final SigningKey key;
   private final InstantSource clock;
@@ -71,6 +72,8 @@ public final class GrantIssuer {
     Map<String, Object> claim = new LinkedHashMap<>();
     claim.put("version", POLICY_VERSION);
     claim.put("channels", policy.channels().stream().map(ChannelKind::word).toList());
+    claim.put(
+        "forwardNetworks", policy.forwardNetworks().stream().map(ForwardNetwork::text).toList());
     claim.put("pty", policy.pty());
     claim.put("environment", policy.environment().stream().map(EnvironmentPattern::text).toList());
     claim.put("recordInput", policy.recordInput().word());

@@ -8,12 +8,17 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
 
 /**
  * The key that signs, and all keys that verifiers should know: its public half, and those of other
  * keys while one takes over from another.
  */
 public final class GrantKeys {
+
+  private static final int DERIVED_KEY_BYTES = 32;
 
   private final SigningKey signing;
   private final List<Ed25519PublicKey> published;
@@ -49,6 +54,23 @@ public final class GrantKeys {
       }
     }
     return new GrantKeys(signing, others);
+  }
+
+  /**
+   * A key for another purpose than signing, which every replica that signs with this key has too
+   * and nobody else can make (HKDF, RFC 5869).
+   */
+  public SecretKey derivedKey(String purpose) {
+    try {
+      return KDF.getInstance("HKDF-SHA256")
+          .deriveKey(
+              "HmacSHA256",
+              HKDFParameterSpec.ofExtract()
+                  .addIKM(signing.privateKey().getEncoded())
+                  .thenExpand(purpose.getBytes(StandardCharsets.US_ASCII), DERIVED_KEY_BYTES));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java runtime of this version has HKDF", e);
+    }
   }
 
   SigningKey signing() {

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 /**
  * One line of an {@code authorized_keys} file (sshd(8)), read.
  *
- * <p>Options restrict a key ({@code command="..."}, {@code from="..."}, {@code restrict}). To
- * ignore one would give more than was meant, so a line that has any is refused by their names.
+ * <p>Options restrict a key. To ignore one would give more than was meant, so a line with one that
+ * is not enforced is refused by its name.
  */
 public sealed interface AuthorizedKeyLine {
 
-  /** A key that may be used. */
-  record Key(PublicKeyBlob blob) implements AuthorizedKeyLine {}
+  /** A key that may be used, within its restrictions. */
+  record Key(PublicKeyBlob blob, KeyRestrictions restrictions) implements AuthorizedKeyLine {}
 
   /** An empty line or a comment. */
   record Blank() implements AuthorizedKeyLine {}
@@ -21,6 +21,8 @@ public sealed interface AuthorizedKeyLine {
   record Refused(String problem) implements AuthorizedKeyLine {}
 
   int CHARACTERS_MAX = PublicKeyLine.CHARACTERS_MAX + 4096;
+
+  Pattern ALGORITHM_LIKE = Pattern.compile("[a-z][a-z0-9.@-]{0,63}");
 
   Pattern WHITE_SPACE = Pattern.compile("[ \t]+");
 
@@ -32,24 +34,49 @@ public sealed interface AuthorizedKeyLine {
     if (text.isEmpty() || text.startsWith("#")) {
       return new Blank();
     }
+    int end = KeyOptions.endOfFirstField(text);
+    String first = text.substring(0, end);
+    String rest = text.substring(end).strip();
+    if (KeyAlgorithm.named(first).isPresent()) {
+      return key(text, KeyRestrictions.NONE);
+    }
+    boolean hasOptions =
+        KeyAlgorithm.named(WHITE_SPACE.split(rest, 2)[0]).isPresent() || first.contains("\"");
+    if (!hasOptions) {
+      return notAnAlgorithm(first);
+    }
+    return switch (KeyOptions.read(first)) {
+      case KeyOptions.Reading.Accepted(KeyRestrictions restrictions) -> key(rest, restrictions);
+      case KeyOptions.Reading.Refused(String problem) -> new Refused(problem);
+    };
+  }
+
+  private static Refused notAnAlgorithm(String first) {
+    String start = ALGORITHM_LIKE.matcher(first).matches() ? "'" + first + "'" : "the line's start";
+    return new Refused(
+        start + " is not an accepted key algorithm; accepted are " + KeyAlgorithm.words());
+  }
+
+  private static AuthorizedKeyLine key(String text, KeyRestrictions restrictions) {
     String[] fields = WHITE_SPACE.split(text, 3);
     Optional<KeyAlgorithm> algorithm = KeyAlgorithm.named(fields[0]);
     if (algorithm.isEmpty()) {
-      return new Refused(KeyOptions.problemWithStartOf(text));
+      return notAnAlgorithm(fields[0]);
     }
     if (fields.length < 2) {
       return new Refused("the key is missing after its algorithm");
     }
-    return key(algorithm.get(), fields[1]);
+    return key(algorithm.get(), fields[1], restrictions);
   }
 
-  private static AuthorizedKeyLine key(KeyAlgorithm algorithm, String base64) {
+  private static AuthorizedKeyLine key(
+      KeyAlgorithm algorithm, String base64, KeyRestrictions restrictions) {
     Optional<PublicKeyBlob> blob = PublicKeyLine.blob(base64);
     if (blob.isEmpty()) {
       return new Refused("the key is not base64 of a public key");
     }
     return KeySoundness.problemWith(algorithm, blob.get())
         .<AuthorizedKeyLine>map(Refused::new)
-        .orElseGet(() -> new Key(blob.get()));
+        .orElseGet(() -> new Key(blob.get(), restrictions));
   }
 }

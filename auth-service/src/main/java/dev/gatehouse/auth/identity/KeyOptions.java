@@ -1,38 +1,150 @@
 package dev.gatehouse.auth.identity;
 
+import dev.gatehouse.auth.identity.KeyRestrictions.Permission;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells apart the two reasons why a line of an {@code authorized_keys} file does not start with a
- * known algorithm: options stand before the key, or the algorithm is not accepted.
+ * Reads the options of an authorized key, in their order (sshd(8), AUTHORIZED_KEYS FILE FORMAT).
  *
- * <p>Repeats as little of the line as it can: an option's value may be somebody's secret, and what
- * was pasted here by mistake may be a private key.
+ * <p>What is not enforced is refused by name, never ignored. Repeats as little of the line as it
+ * can: an option's value may be somebody's secret, and what was pasted here by mistake may be a
+ * private key.
  */
 final class KeyOptions {
 
-  private static final Pattern ALGORITHM_LIKE = Pattern.compile("[a-z][a-z0-9.@-]{0,63}");
   private static final Pattern OPTION_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9@.-]{0,63}");
+  private static final Pattern TIME = Pattern.compile("([0-9]{8})([0-9]{4})?([0-9]{2})?(Z?)");
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private final List<String> unsupported = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final Set<Permission> denied = EnumSet.noneOf(Permission.class);
+  private Optional<AddressPatterns> from = Optional.empty();
+  private Optional<Instant> end = Optional.empty();
 
   private KeyOptions() {}
 
-  static String problemWithStartOf(String line) {
-    int end = endOfFirstField(line);
-    String first = line.substring(0, end);
-    String second = AuthorizedKeyLine.WHITE_SPACE.split(line.substring(end).strip(), 2)[0];
-    if (KeyAlgorithm.named(second).isPresent() || first.contains("\"")) {
-      return "unsupported option %s: options of authorized keys are not accepted"
-          .formatted(String.join(", ", names(first)));
-    }
-    String start = ALGORITHM_LIKE.matcher(first).matches() ? "'" + first + "'" : "the line's start";
-    return start + " is not an accepted key algorithm; accepted are " + KeyAlgorithm.words();
+  /** What came of reading options. */
+  sealed interface Reading {
+    record Accepted(KeyRestrictions restrictions) implements Reading {}
+
+    record Refused(String problem) implements Reading {}
   }
 
-  /** The first field ends at white space that is not inside double quotes. */
-  private static int endOfFirstField(String line) {
+  static Reading read(String options) {
+    KeyOptions reading = new KeyOptions();
+    split(options).forEach(reading::readOne);
+    if (!reading.unsupported.isEmpty()) {
+      reading.problems.addFirst(
+          "unsupported option %s: what is not enforced is not accepted"
+              .formatted(String.join(", ", reading.unsupported)));
+    }
+    return reading.problems.isEmpty()
+        ? new Reading.Accepted(new KeyRestrictions(reading.from, reading.end, reading.denied))
+        : new Reading.Refused(String.join("; ", reading.problems));
+  }
+
+  private void readOne(String option) {
+    int equals = option.indexOf('=');
+    String name = name(equals < 0 ? option : option.substring(0, equals));
+    switch (name) {
+      case "from" -> readFrom(value(option, equals));
+      case "expiry-time" -> readEnd(value(option, equals));
+      case "restrict" -> flag(equals, name, () -> denied.addAll(EnumSet.allOf(Permission.class)));
+      // No workload runs ~/.ssh/rc, so there is nothing to deny.
+      case "no-user-rc" -> flag(equals, name, () -> {});
+      default -> readPermission(name, equals);
+    }
+  }
+
+  private void readPermission(String name, int equals) {
+    for (Permission permission : Permission.values()) {
+      if (name.equals("no-" + permission.word())) {
+        flag(equals, name, () -> denied.add(permission));
+        return;
+      }
+      if (name.equals(permission.word())) {
+        flag(equals, name, () -> denied.remove(permission));
+        return;
+      }
+    }
+    unsupported.add(name);
+  }
+
+  private void flag(int equals, String name, Runnable effect) {
+    if (equals >= 0) {
+      problems.add("the option " + name + " has no value");
+    }
+    effect.run();
+  }
+
+  private void readFrom(Optional<String> value) {
+    if (from.isPresent()) {
+      problems.add("the option from stands twice");
+    }
+    from = value.flatMap(AddressPatterns::of);
+    if (from.isEmpty()) {
+      problems.add(
+          "the option from is a list of addresses and networks, such as"
+              + " from=\"192.0.2.0/24,!192.0.2.7\"");
+    }
+  }
+
+  private void readEnd(Optional<String> value) {
+    if (end.isPresent()) {
+      problems.add("the option expiry-time stands twice");
+    }
+    end = value.flatMap(KeyOptions::time);
+    if (end.isEmpty()) {
+      problems.add("the option expiry-time is YYYYMMDD[HHMM[SS]][Z]");
+    }
+  }
+
+  /** Without a Z, in the time zone of this service. */
+  private static Optional<Instant> time(String text) {
+    var matcher = TIME.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String digits = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
+    try {
+      LocalDateTime moment =
+          LocalDateTime.parse(digits + "0".repeat(14 - digits.length()), SECONDS);
+      ZoneId zone = matcher.group(4).isEmpty() ? ZoneId.systemDefault() : ZoneOffset.UTC;
+      return Optional.of(moment.atZone(zone).toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What stands in quotes; empty when nothing does, or more than one thing. */
+  private static Optional<String> value(String option, int equals) {
+    String value = option.substring(equals + 1);
+    return equals >= 0
+            && value.length() > 2
+            && value.startsWith("\"")
+            && value.indexOf('"', 1) == value.length() - 1
+        ? Optional.of(value.substring(1, value.length() - 1))
+        : Optional.empty();
+  }
+
+  /** The first field of a line ends at white space that is not inside double quotes. */
+  static int endOfFirstField(String line) {
     boolean quoted = false;
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
@@ -45,28 +157,26 @@ final class KeyOptions {
     return line.length();
   }
 
-  private static List<String> names(String options) {
-    List<String> names = new ArrayList<>();
+  private static List<String> split(String options) {
+    List<String> split = new ArrayList<>();
     boolean quoted = false;
     int start = 0;
     for (int i = 0; i <= options.length(); i++) {
       if (i == options.length() || (!quoted && options.charAt(i) == ',')) {
-        names.add(name(options.substring(start, i)));
+        split.add(options.substring(start, i));
         start = i + 1;
       } else if (isQuote(options, i)) {
         quoted = !quoted;
       }
     }
-    return names;
+    return split;
   }
 
   private static boolean isQuote(String text, int i) {
     return text.charAt(i) == '"' && (i == 0 || text.charAt(i - 1) != '\\');
   }
 
-  private static String name(String option) {
-    int equals = option.indexOf('=');
-    String name = equals < 0 ? option : option.substring(0, equals);
+  private static String name(String name) {
     return OPTION_NAME.matcher(name).matches() ? name.toLowerCase(Locale.ROOT) : "(unreadable)";
   }
 }

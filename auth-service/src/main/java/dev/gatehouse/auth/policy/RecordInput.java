@@ -1,10 +1,13 @@
 package dev.gatehouse.auth.policy;
 
-/** Whether what a user types into a pty is recorded; input of exec channels always is. */
+/**
+ * Whether what goes to a terminal or a shell is recorded; input of commands, subsystems and
+ * forwards without a terminal always is.
+ */
 public enum RecordInput {
-  /** Not on a pty; its byte counts are kept. */
+  /** Of neither; its byte counts are kept. */
   NEVER("never"),
-  /** Input of channels without a pty only. */
+  /** Of shells without a terminal: scripts. */
   NON_INTERACTIVE("non-interactive"),
   /** Everything typed, passwords given to programs included. */
   ALWAYS("always");

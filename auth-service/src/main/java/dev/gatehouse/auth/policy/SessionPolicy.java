@@ -12,6 +12,8 @@ import java.util.Set;
  * @param template how the session's workload is made
  * @param limits bounds on the session as a whole
  * @param channels kinds of channel that may be opened
+ * @param forwardNetworks networks that a {@code direct-tcpip} destination may resolve into, at most
+ *     {@value #FORWARD_NETWORKS_MOST}; none of them twice
  * @param pty whether a pseudo-terminal may be requested
  * @param environment names of variables that the client may set
  * @param recordInput whether typed input is recorded
@@ -23,6 +25,7 @@ public record SessionPolicy(
     TemplateName template,
     SessionLimits limits,
     Set<ChannelKind> channels,
+    List<ForwardNetwork> forwardNetworks,
     boolean pty,
     List<EnvironmentPattern> environment,
     RecordInput recordInput,
@@ -31,13 +34,48 @@ public record SessionPolicy(
 
   public static final int CHANNELS_MOST = 1000;
   public static final int CHANNELS_MAX_DEFAULT = 10;
+  public static final int FORWARD_NETWORKS_MOST = 64;
 
   public SessionPolicy {
     channels = inDeclaredOrder(channels);
+    forwardNetworks = List.copyOf(forwardNetworks);
     environment = List.copyOf(environment);
+    if (forwardNetworks.size() > FORWARD_NETWORKS_MOST) {
+      throw new IllegalArgumentException("too many forwardNetworks: " + forwardNetworks.size());
+    }
     if (channelsMax < 1 || channelsMax > CHANNELS_MOST) {
       throw new IllegalArgumentException("channelsMax out of bounds: " + channelsMax);
     }
+  }
+
+  /** The same policy, recorded at least as strongly as this floor demands. */
+  public SessionPolicy recordedAtLeast(RecordingPolicy floor) {
+    return new SessionPolicy(
+        name,
+        template,
+        limits,
+        channels,
+        forwardNetworks,
+        pty,
+        environment,
+        recordInput,
+        channelsMax,
+        recording.stronger(floor));
+  }
+
+  /** The same policy with these kinds of channel alone, and the networks that are left a use. */
+  public SessionPolicy narrowedTo(Set<ChannelKind> kinds, boolean withPty) {
+    return new SessionPolicy(
+        name,
+        template,
+        limits,
+        kinds,
+        kinds.contains(ChannelKind.DIRECT_TCPIP) ? forwardNetworks : List.of(),
+        withPty,
+        environment,
+        recordInput,
+        channelsMax,
+        recording);
   }
 
   private static Set<ChannelKind> inDeclaredOrder(Set<ChannelKind> channels) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.auth.access;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.TestingKeys;
@@ -9,6 +10,7 @@ import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
+import dev.gatehouse.auth.policy.ForwardNetwork;
 import dev.gatehouse.auth.policy.PolicyName;
 import dev.gatehouse.auth.policy.RecordInput;
 import dev.gatehouse.auth.policy.RecordingPolicy;
@@ -49,6 +51,7 @@ class AccessFileTest {
     // Then
     SessionPolicy policy = policyOf(snapshot, "demo");
     assertThat(policy.channels()).isEmpty();
+    assertThat(policy.forwardNetworks()).isEmpty();
     assertThat(policy.pty()).isFalse();
     assertThat(policy.recordInput()).isEqualTo(RecordInput.NON_INTERACTIVE);
     assertThat(policy.recording()).isEqualTo(RecordingPolicy.STRICT);
@@ -72,7 +75,8 @@ class AccessFileTest {
           most:
             template: large
             limits: week
-            channels: [exec, shell]
+            channels: [direct-tcpip, exec, shell]
+            forwardNetworks: [10.0.0.0/8, "0:0::1/128"]
             pty: true
             environment: []
             recordInput: always
@@ -91,11 +95,99 @@ class AccessFileTest {
     assertThat(policy.name()).isEqualTo(new PolicyName("most"));
     assertThat(policy.template()).isEqualTo(new TemplateName("large"));
     assertThat(policy.limits().sessionDurationMax()).isEqualTo(Duration.ofDays(7));
-    assertThat(policy.channels()).containsExactly(ChannelKind.SHELL, ChannelKind.EXEC);
+    assertThat(policy.channels())
+        .containsExactly(ChannelKind.SHELL, ChannelKind.EXEC, ChannelKind.DIRECT_TCPIP);
+    assertThat(policy.forwardNetworks())
+        .extracting(ForwardNetwork::text)
+        .containsExactly("10.0.0.0/8", "::1/128");
     assertThat(policy.pty()).isTrue();
     assertThat(policy.environment()).isEmpty();
     assertThat(policy.recordInput()).isEqualTo(RecordInput.ALWAYS);
     assertThat(policy.channelsMax()).isEqualTo(3);
+  }
+
+  @Test
+  void everyKindOfChannelHasItsWord() throws IOException {
+    // Given
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          all:
+            template: default
+            channels:
+              - shell
+              - exec
+              - subsystem
+              - direct-tcpip
+              - forwarded-tcpip
+              - direct-streamlocal
+              - forwarded-streamlocal
+              - x11
+              - auth-agent
+            forwardNetworks: [127.0.0.0/8]
+        users:
+          demo: {policy: all, authorizedKeys: ["%s"]}
+        """
+            .formatted(KEY);
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    assertThat(policyOf(snapshot, "demo").channels()).containsExactly(ChannelKind.values());
+  }
+
+  @Test
+  void anEmptyListOfNetworksSaysThatNothingIsForwarded() throws IOException {
+    // Given
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          one: {template: default, channels: [shell], forwardNetworks: []}
+        users:
+          demo: {policy: one, authorizedKeys: ["%s"]}
+        """
+            .formatted(KEY);
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    assertThat(policyOf(snapshot, "demo").forwardNetworks()).isEmpty();
+  }
+
+  @Test
+  void aPolicyHasAtMostSixtyFourNetworks() throws IOException {
+    // Given
+    String networks =
+        IntStream.range(0, 65).mapToObj("    - 10.%d.0.0/16\n"::formatted).collect(joining());
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          one:
+            template: default
+            channels: [direct-tcpip]
+            forwardNetworks:
+        """
+            + networks.indent(2);
+
+    // When
+    List<AccessViolation> violations = refused(file);
+
+    // Then
+    assertThat(violations)
+        .containsExactly(
+            new AccessViolation(
+                folder.resolve("access.yaml"),
+                72,
+                "policies.one.forwardNetworks[64]",
+                "a policy has at most 64 networks"));
   }
 
   @Test
@@ -211,7 +303,7 @@ class AccessFileTest {
   void anErrorInAFileOfKeysNamesThatFileAndItsLine() throws IOException {
     // Given
     Path keys = folder.resolve("demo.pub");
-    Files.writeString(keys, KEY + "\nno-pty " + KEY + "\n");
+    Files.writeString(keys, KEY + "\ntunnel=\"0\" " + KEY + "\n");
     String file =
         """
         version: 1
@@ -229,7 +321,7 @@ class AccessFileTest {
                 keys,
                 2,
                 "users.demo.authorizedKeysFile",
-                "unsupported option no-pty: options of authorized keys are not accepted"));
+                "unsupported option tunnel: what is not enforced is not accepted"));
   }
 
   @Test

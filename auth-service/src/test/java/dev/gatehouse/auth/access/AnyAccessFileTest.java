@@ -27,11 +27,12 @@ class AnyAccessFileTest {
         one:
           template: default
           limits: day
-          channels: [shell, exec]
+          channels: [shell, exec, direct-tcpip]
+          forwardNetworks: [10.0.0.0/8, "::1/128"]
           pty: true
           environment: [LANG, "LC_*"]
       groups:
-        staff: {policy: one}
+        staff: {policy: one, recordingFloor: strict}
       users:
         demo: {groups: [staff]}
       """;

@@ -27,7 +27,7 @@ class CurrentAccessTest {
   void theServiceIsReadyFromTheFirstSnapshotOn() {
     // Given
     CurrentAccess access = new CurrentAccess();
-    AccessSnapshot snapshot = new AccessSnapshot("", Map.of(), Set.of(), Set.of());
+    AccessSnapshot snapshot = new AccessSnapshot("", Map.of(), Map.of(), Set.of(), Set.of());
     access.put(snapshot);
 
     // When

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.gatehouse.auth.TestingKeys;
 import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.problem.RefusedRequest;
+import dev.gatehouse.auth.proof.TypedSecret;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +44,8 @@ class AuthenticationRequestReaderTest {
   void everyMissingFieldIsNamedAtOnce() {
     // Given
     AuthenticationRequest empty =
-        new AuthenticationRequest(null, null, null, null, null, null, null, null, null, null);
+        new AuthenticationRequest(
+            null, null, null, null, null, null, null, null, null, null, null, null);
 
     // When / Then
     refuses(
@@ -63,7 +66,7 @@ class AuthenticationRequestReaderTest {
   void aClientAddressIsALiteralAddress(String address) {
     refuses(
         new AuthenticationRequest(
-            SESSION, address, "v", "demo", 1, "none", null, false, GATEWAY_KEY, null),
+            SESSION, address, "v", "demo", 1, "none", null, null, null, false, GATEWAY_KEY, null),
         "clientAddress is an IP address");
   }
 
@@ -72,7 +75,18 @@ class AuthenticationRequestReaderTest {
     // Given
     AuthenticationRequest request =
         new AuthenticationRequest(
-            SESSION, "fe80::1%eth0", "v", "demo", 1, "none", null, false, GATEWAY_KEY, null);
+            SESSION,
+            "fe80::1%eth0",
+            "v",
+            "demo",
+            1,
+            "none",
+            null,
+            null,
+            null,
+            false,
+            GATEWAY_KEY,
+            null);
 
     // When
     AuthenticationAttempt attempt = AuthenticationRequestReader.read(request);
@@ -91,6 +105,8 @@ class AuthenticationRequestReaderTest {
             "u".repeat(257),
             1001,
             "none",
+            null,
+            null,
             null,
             false,
             GATEWAY_KEY,
@@ -111,6 +127,8 @@ class AuthenticationRequestReaderTest {
             1,
             "none",
             null,
+            null,
+            null,
             false,
             GATEWAY_KEY,
             null);
@@ -124,40 +142,116 @@ class AuthenticationRequestReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"password", "PublicKey", "hostbased", "''"})
+  @CsvSource({"Password", "PublicKey", "hostbased", "''"})
   void anUnknownMethodIsRefused(String method) {
     refuses(
         new AuthenticationRequest(
-            SESSION, "192.0.2.1", "v", "demo", 1, method, null, false, GATEWAY_KEY, null),
-        "method is 'none' or 'publickey'");
+            SESSION,
+            "192.0.2.1",
+            "v",
+            "demo",
+            1,
+            method,
+            null,
+            null,
+            null,
+            false,
+            GATEWAY_KEY,
+            null),
+        "method is 'none', 'publickey', 'password' or 'keyboard-interactive'");
   }
 
   @Test
   void aRequestThatContradictsItselfIsRefused() {
     refuses(
         new AuthenticationRequest(
-            SESSION, "192.0.2.1", "v", "demo", 1, "none", KEY, false, GATEWAY_KEY, null),
-        "publicKey is absent and proven is false when method is 'none'");
+            SESSION,
+            "192.0.2.1",
+            "v",
+            "demo",
+            1,
+            "none",
+            KEY,
+            null,
+            null,
+            false,
+            GATEWAY_KEY,
+            null),
+        "publicKey is absent when method is 'none'");
     refuses(
         new AuthenticationRequest(
-            SESSION, "192.0.2.1", "v", "demo", 1, "none", null, true, GATEWAY_KEY, null),
-        "publicKey is absent and proven is false when method is 'none'");
+            SESSION,
+            "192.0.2.1",
+            "v",
+            "demo",
+            1,
+            "none",
+            null,
+            null,
+            null,
+            true,
+            GATEWAY_KEY,
+            null),
+        "proven is false when method is 'none'");
     refuses(request(null, true), "publicKey is missing");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "password             |       |         | false | password is missing",
+        "password             | right | 1       | false | answers is absent when method is 'password'",
+        "password             | right |         | true  | proven is false when method is 'password'",
+        "publickey            | right |         | false | password is absent when method is 'publickey'; publicKey is missing",
+        "keyboard-interactive | right | 1       | false | password is absent when method is 'keyboard-interactive'",
+        "keyboard-interactive |       | 1 2     | false | answers has one text",
+        "none                 |       | 1       | false | answers is absent when method is 'none'",
+      })
+  void whatIsTypedComesByItsOwnMethod(
+      String method,
+      @Nullable String password,
+      @Nullable String answers,
+      boolean proven,
+      String detail) {
+    refuses(typed(method, password, answers, proven), detail);
+  }
+
   @Test
-  void aStateThatNobodyGaveIsRefused() {
+  void whatIsTypedIsBounded() {
     refuses(
-        new AuthenticationRequest(
-            SESSION, "192.0.2.1", "v", "demo", 1, "none", null, false, GATEWAY_KEY, "state"),
-        "state is absent, because no answer gave one");
+        typed("password", "\u00e4".repeat(513), null, false), "password has at most 1024 bytes");
+    refuses(
+        typed("keyboard-interactive", null, "x".repeat(1025), false),
+        "answers has at most 1024 bytes");
+  }
+
+  private static AuthenticationRequest typed(
+      String method, @Nullable String password, @Nullable String answers, boolean proven) {
+    return new AuthenticationRequest(
+        SESSION,
+        "192.0.2.1",
+        "v",
+        "demo",
+        1,
+        method,
+        null,
+        password == null ? null : TypedSecret.of(password.toCharArray()),
+        answers == null
+            ? null
+            : Arrays.stream(answers.split(" ", -1))
+                .map(answer -> TypedSecret.of(answer.toCharArray()))
+                .toList(),
+        proven,
+        GATEWAY_KEY,
+        null);
   }
 
   @Test
   void aGatewaysKeyIsEd25519() {
     refuses(
         new AuthenticationRequest(
-            SESSION, "192.0.2.1", "v", "demo", 1, "none", null, false, KEY, null),
+            SESSION, "192.0.2.1", "v", "demo", 1, "none", null, null, null, false, KEY, null),
         "gatewayPublicKey is 'ssh-ed25519 <base64>'");
   }
 
@@ -170,6 +264,8 @@ class AuthenticationRequestReaderTest {
         1,
         "publickey",
         publicKey,
+        null,
+        null,
         proven,
         GATEWAY_KEY,
         null);

@@ -3,27 +3,16 @@ package dev.gatehouse.auth.authentication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.auth.TestingKeys;
-import dev.gatehouse.auth.access.AccessFile;
-import dev.gatehouse.auth.access.AccessReading;
-import dev.gatehouse.auth.access.CurrentAccess;
-import dev.gatehouse.auth.authentication.AuthenticationAttempt.Client;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
-import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
-import dev.gatehouse.auth.grant.GrantIssuer;
-import dev.gatehouse.auth.grant.GrantKeys;
-import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
-import dev.gatehouse.auth.grant.SessionId;
-import dev.gatehouse.auth.identity.Ed25519PublicKey;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.PublicKeyLine;
+import dev.gatehouse.auth.proof.Method;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,29 +24,19 @@ class AuthenticatorTest {
 
   @TempDir private Path folder;
 
-  private Authenticator authenticator =
-      new Authenticator(new CurrentAccess(), TestingGrants.issuer());
+  private Authenticator authenticator = TestingAccess.none();
 
   @BeforeEach
   void letAnAccessFileTakeEffect() throws IOException {
-    Path file =
-        Files.writeString(
-            folder.resolve("access.yaml"),
-            """
-            version: 1
-            templates: [default]
-            policies:
-              developer: {template: default, channels: [shell]}
-            users:
-              demo: {policy: developer, authorizedKeys: ["%1$s"]}
-              nothing: {authorizedKeys: ["%1$s"]}
-            """
-                .formatted(TestingKeys.line("ed25519")));
-    CurrentAccess access = new CurrentAccess();
-    if (AccessFile.read(file) instanceof AccessReading.Accepted accepted) {
-      access.put(accepted.snapshot());
-    }
-    authenticator = new Authenticator(access, TestingGrants.issuer());
+    authenticator =
+        TestingAccess.in(folder)
+            .users(
+                """
+                  demo: {policy: developer, authorizedKeys: ["%1$s"]}
+                  nothing: {authorizedKeys: ["%1$s"]}
+                """
+                    .formatted(TestingKeys.line("ed25519")))
+            .authenticator();
   }
 
   @Test
@@ -91,7 +70,7 @@ class AuthenticatorTest {
     AuthenticationDecision decision = decide("demo", new Credential.None());
 
     // Then
-    assertThat(decision).isEqualTo(new Rejected(RejectionReason.NO_CREDENTIAL));
+    assertThat(decision).isEqualTo(rejected(RejectionReason.NO_CREDENTIAL));
   }
 
   @Test
@@ -108,55 +87,27 @@ class AuthenticatorTest {
     // Then
     assertThat(decisions)
         .containsExactly(
-            new Rejected(RejectionReason.UNKNOWN_KEY),
-            new Rejected(RejectionReason.UNKNOWN_KEY),
-            new Rejected(RejectionReason.UNKNOWN_USER),
-            new Rejected(RejectionReason.NO_CREDENTIAL),
-            new Rejected(RejectionReason.NO_POLICY));
+            rejected(RejectionReason.UNKNOWN_KEY),
+            rejected(RejectionReason.UNKNOWN_KEY),
+            rejected(RejectionReason.UNKNOWN_USER),
+            rejected(RejectionReason.NO_CREDENTIAL),
+            rejected(RejectionReason.NO_POLICY));
     assertThat(decisions.stream().map(AuthenticationAnswer::of).distinct())
         .containsExactly(
-            new AuthenticationAnswer("rejected", null, List.of("publickey"), "GH-AUTH-2004"));
+            new AuthenticationAnswer(
+                "rejected", null, List.of("publickey"), null, null, "GH-AUTH-2004"));
   }
 
-  @Test
-  void aFurtherStepNamesTheMethodsThatRemain() {
-    // When
-    AuthenticationAnswer answer =
-        AuthenticationAnswer.of(new Continue(List.of(AuthenticationMethod.PUBLICKEY)));
-
-    // Then
-    assertThat(answer)
-        .isEqualTo(new AuthenticationAnswer("continue", null, List.of("publickey"), null));
+  private static Rejected rejected(RejectionReason reason) {
+    return new Rejected(reason, List.of(Method.PUBLICKEY));
   }
 
   private AuthenticationDecision decide(String user, Credential credential) {
-    return authenticator.decide(
-        new AuthenticationAttempt(
-            SessionId.parse("019aad55-9c00-7abc-8def-0123456789ab").orElseThrow(),
-            new Client("192.0.2.1", "SSH-2.0-OpenSSH_9.2"),
-            user,
-            1,
-            AuthenticationMethod.PUBLICKEY,
-            credential,
-            PublicKeyLine.parse(TestingKeys.bare("ed25519"))
-                .flatMap(Ed25519PublicKey::of)
-                .orElseThrow()));
+    return TestingAccess.join(
+        authenticator.decide(TestingAccess.attempt(user, 1, credential, Optional.empty())));
   }
 
   private static PublicKeyBlob blob(String key) {
     return PublicKeyLine.parse(TestingKeys.bare(key)).orElseThrow().blob();
-  }
-
-  /** Grants under the golden key at a fixed time. */
-  private static final class TestingGrants {
-    static GrantIssuer issuer() {
-      try {
-        return new GrantIssuer(
-            GrantKeys.load(Path.of("src/test/resources/golden/signing-key.pem"), List.of()),
-            InstantSource.fixed(Instant.EPOCH));
-      } catch (UnusableKey e) {
-        throw new AssertionError(e);
-      }
-    }
   }
 }

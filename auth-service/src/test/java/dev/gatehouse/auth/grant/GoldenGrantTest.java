@@ -8,6 +8,7 @@ import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
+import dev.gatehouse.auth.policy.ForwardNetwork;
 import dev.gatehouse.auth.policy.PolicyName;
 import dev.gatehouse.auth.policy.RecordInput;
 import dev.gatehouse.auth.policy.RecordingPolicy;
@@ -15,23 +16,32 @@ import dev.gatehouse.auth.policy.SessionLimits;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.policy.TemplateName;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jose4j.json.JsonUtil;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The grant's format, held to a file that never changes and to its public description. */
+/** The grant's format, held to files that never change and to its public description. */
 class GoldenGrantTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
+  private static final String CURRENT = "grant-v2.jwt";
   private static final Path DOCUMENT = Path.of("../docs/grants.md");
 
   private static final Instant NOW = Instant.parse("2026-11-22T20:00:00.250Z");
@@ -46,7 +56,9 @@ class GoldenGrantTest {
           new PolicyName("developer"),
           new TemplateName("default"),
           new SessionLimits(Duration.ofHours(12)),
-          Set.of(ChannelKind.EXEC, ChannelKind.SHELL),
+          Set.of(
+              ChannelKind.DIRECT_TCPIP, ChannelKind.EXEC, ChannelKind.SUBSYSTEM, ChannelKind.SHELL),
+          List.of(network("127.0.0.0", 8), network("::1", 128)),
           true,
           EnvironmentPattern.DEFAULT,
           RecordInput.NON_INTERACTIVE,
@@ -62,18 +74,19 @@ class GoldenGrantTest {
     SignedGrant grant = issuer.issue(new UserName("demo"), POLICY, SESSION, GATEWAY_KEY);
 
     // Then
-    assertThat(grant.token()).isEqualTo(goldenToken());
+    assertThat(grant.token()).isEqualTo(goldenToken(CURRENT));
     assertThat(grant.id()).isEqualTo(ID.toString());
     assertThat(grant.toString()).doesNotContain(grant.token());
   }
 
-  @Test
-  void aVerifierReadsTheGoldenGrantWithThePublishedKey()
+  @ParameterizedTest
+  @ValueSource(strings = {"grant-v1.jwt", CURRENT})
+  void aVerifierReadsTheGoldenGrantsOfAllVersionsWithThePublishedKey(String golden)
       throws IOException, GeneralSecurityException, JoseException {
     // Given
     JwksResource.Key published = JwksResource.Key.of(signingKey().publicKey());
     JsonWebSignature signature = new JsonWebSignature();
-    signature.setCompactSerialization(goldenToken());
+    signature.setCompactSerialization(goldenToken(golden));
     signature.setKey(
         PublicJsonWebKey.Factory.newPublicJwk(
                 "{\"kty\":\"%s\",\"crv\":\"%s\",\"x\":\"%s\"}"
@@ -91,24 +104,53 @@ class GoldenGrantTest {
   }
 
   @Test
+  void thePolicyOfVersionTwoHasTheMembersOfVersionOneAndItsNetworks()
+      throws IOException, JoseException {
+    // Given
+    Map<?, ?> first = policy("grant-v1.jwt");
+    Map<?, ?> second = policy(CURRENT);
+
+    // When
+    Set<Object> added = new HashSet<>(second.keySet());
+    added.removeAll(first.keySet());
+
+    // Then
+    assertThat(first.get("version")).isEqualTo(1L);
+    assertThat(second.get("version")).isEqualTo(2L);
+    assertThat(second.keySet().containsAll(first.keySet())).isTrue();
+    assertThat(added).containsExactly("forwardNetworks");
+  }
+
+  @Test
   void theDocumentedExampleIsTheGoldenGrant() throws IOException, JoseException {
     // Given
     String document = Files.readString(DOCUMENT).replaceAll("\\s", "");
     JsonWebSignature signature = new JsonWebSignature();
-    signature.setCompactSerialization(goldenToken());
+    signature.setCompactSerialization(goldenToken(CURRENT));
 
     // When
     String payload = signature.getUnverifiedPayload();
 
     // Then
-    assertThat(document).contains(goldenToken()).contains(payload);
+    assertThat(document).contains(goldenToken(CURRENT)).contains(payload);
   }
 
   private static SigningKey signingKey() throws IOException, GeneralSecurityException {
     return Ed25519Pem.signingKey(Files.readString(GOLDEN.resolve("signing-key.pem")));
   }
 
-  private static String goldenToken() throws IOException {
-    return Files.readString(GOLDEN.resolve("grant-v1.jwt")).strip();
+  private static ForwardNetwork network(String address, int prefixLength) {
+    return new ForwardNetwork(InetAddress.ofLiteral(address), prefixLength);
+  }
+
+  private static Map<?, ?> policy(String golden) throws IOException, JoseException {
+    JsonWebSignature signature = new JsonWebSignature();
+    signature.setCompactSerialization(goldenToken(golden));
+    Object policy = JsonUtil.parseJson(signature.getUnverifiedPayload()).get("policy");
+    return (Map<?, ?>) Objects.requireNonNull(policy);
+  }
+
+  private static String goldenToken(String golden) throws IOException {
+    return Files.readString(GOLDEN.resolve(golden)).strip();
   }
 }

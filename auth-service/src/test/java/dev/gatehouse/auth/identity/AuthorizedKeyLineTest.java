@@ -25,7 +25,7 @@ class AuthorizedKeyLineTest {
 
     // Then
     PublicKeyBlob blob = PublicKeyLine.parse(TestingKeys.bare(name)).orElseThrow().blob();
-    assertThat(reading).isEqualTo(new AuthorizedKeyLine.Key(blob));
+    assertThat(reading).isEqualTo(new AuthorizedKeyLine.Key(blob, KeyRestrictions.NONE));
   }
 
   @Test

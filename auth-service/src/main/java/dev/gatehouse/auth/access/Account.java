@@ -1,0 +1,22 @@
+package dev.gatehouse.auth.access;
+
+import dev.gatehouse.auth.proof.PasswordHash;
+import dev.gatehouse.auth.proof.TotpSecret;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A user who has a policy, with what is known of the user.
+ *
+ * @param authorization what the user gets who has not used a key
+ * @param byKey what the user gets by each key, by the key's fingerprint
+ */
+public record Account(
+    Authorization authorization,
+    Map<String, Authorization> byKey,
+    Optional<PasswordHash> password,
+    Optional<TotpSecret> totp) {
+  public Account {
+    byKey = Map.copyOf(byKey);
+  }
+}

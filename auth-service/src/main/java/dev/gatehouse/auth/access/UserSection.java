@@ -1,0 +1,135 @@
+package dev.gatehouse.auth.access;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.gatehouse.auth.identity.KeyRestrictions;
+import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.SessionPolicy;
+import dev.gatehouse.auth.proof.PasswordHash;
+import dev.gatehouse.auth.proof.RequiredSteps;
+import dev.gatehouse.auth.proof.TotpSecret;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads a user of the access file: what the user may do, and has to prove first. */
+final class UserSection {
+
+  static final List<String> KEYS =
+      List.of(
+          "groups",
+          "policy",
+          AuthenticationSection.KEY,
+          AuthorizedKeys.INLINE,
+          AuthorizedKeys.FILE,
+          ProofSection.PASSWORD,
+          ProofSection.TOTP_FILE,
+          ProofSection.TOTP_ALGORITHM);
+
+  private final Path folder;
+  private final Violations violations;
+  private final Map<String, NamedPolicy> policies;
+  private final Map<String, UserGroup> groups;
+
+  /**
+   * A user of the file.
+   *
+   * @param account empty when nothing gives the user a policy
+   */
+  record User(String name, Map<PublicKeyBlob, Authorization> byKey, Optional<Account> account) {}
+
+  UserSection(
+      Path folder,
+      Violations violations,
+      Map<String, NamedPolicy> policies,
+      Map<String, UserGroup> groups) {
+    this.folder = folder;
+    this.violations = violations;
+    this.policies = policies;
+    this.groups = groups;
+  }
+
+  User read(String name, Section user) {
+    List<UserGroup> memberships = groupsOf(user);
+    Optional<NamedPolicy> policy =
+        user.has("policy")
+            ? user.text("policy").flatMap(text -> user.reference(text, "policy", policies))
+            : ofGroups(user, memberships, UserGroup::policy, "policies; name a policy");
+    ProofSection proof = new ProofSection(user, folder);
+    Optional<PasswordHash> password = proof.password();
+    Optional<TotpSecret> totp = proof.totp();
+    Optional<RequiredSteps> required =
+        user.has(AuthenticationSection.KEY)
+            ? AuthenticationSection.of(user)
+            : Optional.of(inherited(user, memberships, policy));
+    required.ifPresent(proof::checkAgainst);
+    Map<PublicKeyBlob, KeyRestrictions> keys = AuthorizedKeys.of(user, folder, violations);
+    Optional<Authorization> authorization =
+        policy.map(
+            given ->
+                new Authorization(
+                    new UserName(name),
+                    recordedAsGroupsDemand(given.policy(), memberships),
+                    required.orElse(RequiredSteps.DEFAULT)));
+    Map<PublicKeyBlob, Authorization> byKey = new LinkedHashMap<>();
+    Map<String, Authorization> byFingerprint = new HashMap<>();
+    authorization.ifPresent(
+        given ->
+            keys.forEach(
+                (key, restrictions) -> {
+                  byKey.put(key, given.by(restrictions));
+                  byFingerprint.put(key.fingerprint(), given.by(restrictions));
+                }));
+    return new User(
+        name, byKey, authorization.map(given -> new Account(given, byFingerprint, password, totp)));
+  }
+
+  private List<UserGroup> groupsOf(Section user) {
+    return user.texts("groups").stream()
+        .flatMap(name -> user.reference(name, "group", groups).stream())
+        .toList();
+  }
+
+  private static RequiredSteps inherited(
+      Section user, List<UserGroup> groups, Optional<NamedPolicy> policy) {
+    return ofGroups(user, groups, UserGroup::required, "lists of methods; name authentication")
+        .or(() -> policy.flatMap(NamedPolicy::required))
+        .orElse(RequiredSteps.DEFAULT);
+  }
+
+  /** Groups that disagree are an error: which of them wins must not depend on their order. */
+  private static <T> Optional<T> ofGroups(
+      Section user,
+      List<UserGroup> groups,
+      Function<UserGroup, Optional<T>> gift,
+      String whatAndRemedy) {
+    List<UserGroup> giving =
+        groups.stream().filter(group -> gift.apply(group).isPresent()).toList();
+    List<T> given =
+        giving.stream().flatMap(group -> gift.apply(group).stream()).distinct().toList();
+    if (given.size() > 1) {
+      user.refuse(
+          "the groups %s give different %s for the user"
+              .formatted(
+                  giving.stream().map(UserGroup::name).collect(joining(", ")), whatAndRemedy));
+    }
+    return given.stream().findFirst();
+  }
+
+  /**
+   * Every floor holds, whichever way the policy came: a group can demand more, never allow less.
+   */
+  private static SessionPolicy recordedAsGroupsDemand(
+      SessionPolicy policy, List<UserGroup> groups) {
+    SessionPolicy recorded = policy;
+    for (UserGroup group : groups) {
+      recorded = recorded.recordedAtLeast(group.recordingFloor());
+    }
+    return recorded;
+  }
+}

@@ -1,0 +1,252 @@
+package dev.gatehouse.auth.authentication;
+
+import dev.gatehouse.auth.MessageCode;
+import dev.gatehouse.auth.access.AccessSnapshot;
+import dev.gatehouse.auth.access.Account;
+import dev.gatehouse.auth.access.Authorization;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import dev.gatehouse.auth.grant.GrantIssuer;
+import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.problem.RefusedRequest;
+import dev.gatehouse.auth.proof.Method;
+import dev.gatehouse.auth.proof.PasswordHash;
+import dev.gatehouse.auth.proof.Step;
+import dev.gatehouse.auth.proof.TypedSecret;
+import jakarta.ws.rs.core.Response.Status;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One decision about one attempt, by one snapshot of the access file.
+ *
+ * <p>Before anything has passed, which methods are offered, what is asked and what is computed
+ * depends on the file as a whole and never on whether the user is in it.
+ */
+final class Decision {
+
+  private final AuthenticationAttempt attempt;
+  private final AccessSnapshot snapshot;
+  private final GrantIssuer issuer;
+  private final HashingThreads hashing;
+  private final Decoys decoys;
+  private final ProgressTokens tokens;
+  private final UsedCodes usedCodes;
+  private final Instant now;
+  private final Optional<Account> account;
+  private final Progress progress;
+
+  Decision(
+      AuthenticationAttempt attempt,
+      AccessSnapshot snapshot,
+      GrantIssuer issuer,
+      HashingThreads hashing,
+      Decoys decoys,
+      ProgressTokens tokens,
+      UsedCodes usedCodes,
+      Instant now) {
+    this.attempt = attempt;
+    this.snapshot = snapshot;
+    this.issuer = issuer;
+    this.hashing = hashing;
+    this.decoys = decoys;
+    this.tokens = tokens;
+    this.usedCodes = usedCodes;
+    this.now = now;
+    this.account = snapshot.account(attempt.user());
+    this.progress =
+        attempt
+            .state()
+            .map(state -> tokens.read(state, attempt.session(), attempt.user()))
+            .map(read -> read.orElseThrow(Decision::foreignState))
+            .orElseGet(
+                () -> new Progress(List.of(), Optional.empty(), Optional.empty(), Instant.MAX));
+  }
+
+  private static RefusedRequest foreignState() {
+    return new RefusedRequest(
+        Status.BAD_REQUEST,
+        MessageCode.REQUEST_MALFORMED,
+        "state was not given to this session and user");
+  }
+
+  CompletionStage<AuthenticationDecision> make() {
+    if (progress.isOver(now)) {
+      return decided(new Rejected(RejectionReason.TOO_LATE, methodsOf(snapshot.firstSteps())));
+    }
+    return switch (attempt.credential()) {
+      case Credential.None() -> decided(rejected(RejectionReason.NO_CREDENTIAL));
+      case Credential.OfferedKey(PublicKeyBlob key) -> decided(key(key, false));
+      case Credential.ProvenKey(PublicKeyBlob key) -> decided(key(key, true));
+      case Credential.Password(TypedSecret secret) -> password(Step.PASSWORD, secret);
+      case Credential.AskMe() -> decided(ask());
+      case Credential.Answer(TypedSecret secret) -> answer(secret);
+    };
+  }
+
+  private AuthenticationDecision key(PublicKeyBlob key, boolean proven) {
+    Optional<Authorization> found = snapshot.authorization(attempt.user(), key);
+    if (found.isEmpty()) {
+      return rejected(reasonOr(RejectionReason.UNKNOWN_KEY));
+    }
+    if (!isDue(Step.PUBLICKEY)) {
+      return rejected(RejectionReason.STEP_NOT_DUE);
+    }
+    if (!found.get().restrictions().allowAddress(address())) {
+      return rejected(RejectionReason.KEY_NOT_FROM_THERE);
+    }
+    if (!found.get().restrictions().allowMoment(now)) {
+      return rejected(RejectionReason.KEY_EXPIRED);
+    }
+    return proven
+        ? passed(found.get(), Step.PUBLICKEY, Optional.of(key.fingerprint()))
+        : new Acceptable();
+  }
+
+  /** What is not offered costs nothing; what is offered costs everybody the same. */
+  private CompletionStage<AuthenticationDecision> password(Step step, TypedSecret secret) {
+    if (!offered().contains(step)) {
+      return decided(rejected(RejectionReason.METHOD_NOT_OFFERED));
+    }
+    Optional<PasswordHash> own = account.flatMap(Account::password);
+    Optional<PasswordHash> verified =
+        own.or(() -> decoys.forName(attempt.user(), snapshot.hashOfEachCost()));
+    if (verified.isEmpty()) {
+      return decided(rejected(reasonOr(RejectionReason.WRONG_PASSWORD)));
+    }
+    return hashing
+        .matches(verified.get(), secret)
+        .map(matching -> matching.thenApply(matches -> password(step, matches && own.isPresent())))
+        .orElseGet(() -> decided(new Busy()));
+  }
+
+  private AuthenticationDecision password(Step step, boolean right) {
+    return right ? passed(step) : rejected(reasonOr(RejectionReason.WRONG_PASSWORD));
+  }
+
+  private AuthenticationDecision ask() {
+    Optional<Step> step =
+        offered().stream().filter(some -> some.method() == Method.KEYBOARD_INTERACTIVE).findFirst();
+    return step.flatMap(Prompt::of)
+        .<AuthenticationDecision>map(
+            prompt ->
+                new Challenge(
+                    prompt,
+                    state(
+                        progress.done(),
+                        progress.key(),
+                        step.map(some -> new Progress.Asked(some, attempt.number())))))
+        .orElseGet(() -> rejected(RejectionReason.METHOD_NOT_OFFERED));
+  }
+
+  private CompletionStage<AuthenticationDecision> answer(TypedSecret secret) {
+    Progress.Asked asked =
+        progress
+            .asked()
+            .filter(some -> some.attempt() == attempt.number())
+            .orElseThrow(Decision::foreignState);
+    return asked.step() == Step.PROMPTED_CODE
+        ? decided(code(secret))
+        : password(asked.step(), secret);
+  }
+
+  private AuthenticationDecision code(TypedSecret secret) {
+    if (!isDue(Step.PROMPTED_CODE)) {
+      return rejected(RejectionReason.STEP_NOT_DUE);
+    }
+    Optional<Long> period =
+        account.flatMap(Account::totp).flatMap(totp -> totp.periodOf(secret, now));
+    if (period.isEmpty()) {
+      return rejected(RejectionReason.WRONG_CODE);
+    }
+    return usedCodes.take(attempt.user(), period.get())
+        ? passed(Step.PROMPTED_CODE)
+        : rejected(RejectionReason.USED_CODE);
+  }
+
+  /** A step without a key: what the session may do is what the key allows that came before it. */
+  private AuthenticationDecision passed(Step step) {
+    Optional<Authorization> earned =
+        account.flatMap(
+            some ->
+                progress
+                    .key()
+                    .map(fingerprint -> Optional.ofNullable(some.byKey().get(fingerprint)))
+                    .orElseGet(() -> Optional.of(some.authorization())));
+    return earned
+        .filter(_ -> isDue(step))
+        .map(authorization -> passed(authorization, step, progress.key()))
+        .orElseGet(() -> rejected(RejectionReason.STEP_NOT_DUE));
+  }
+
+  private AuthenticationDecision passed(
+      Authorization authorization, Step step, Optional<String> key) {
+    List<Step> done = progress.with(step);
+    if (!authorization.required().areFulfilledBy(done)) {
+      return new Continue(
+          methodsOf(authorization.required().after(done)), state(done, key, Optional.empty()));
+    }
+    return new Accepted(
+        authorization,
+        issuer.issue(
+            authorization.principal(),
+            authorization.policy(),
+            attempt.session(),
+            attempt.gatewayKey()));
+  }
+
+  private String state(List<Step> done, Optional<String> key, Optional<Progress.Asked> asked) {
+    return tokens.write(
+        new Progress(done, key, asked, now.plus(ProgressTokens.LIFETIME)),
+        attempt.session(),
+        attempt.user());
+  }
+
+  /** The request has a literal address, so nothing is looked up. */
+  private InetAddress address() {
+    return InetAddress.ofLiteral(attempt.client().address());
+  }
+
+  private boolean isDue(Step step) {
+    return account
+        .map(some -> some.authorization().required().after(progress.done()).contains(step))
+        .orElse(false);
+  }
+
+  /** The steps that the client knows of: everybody's, until it has proven something. */
+  private List<Step> offered() {
+    return progress.done().isEmpty()
+        ? snapshot.firstSteps()
+        : account
+            .map(some -> some.authorization().required().after(progress.done()))
+            .orElse(List.of());
+  }
+
+  private Rejected rejected(RejectionReason reason) {
+    return new Rejected(reason, methodsOf(offered()));
+  }
+
+  private RejectionReason reasonOr(RejectionReason ofAKnownUser) {
+    return switch (snapshot.standing(attempt.user())) {
+      case UNKNOWN -> RejectionReason.UNKNOWN_USER;
+      case WITHOUT_POLICY -> RejectionReason.NO_POLICY;
+      case KNOWN -> ofAKnownUser;
+    };
+  }
+
+  private static List<Method> methodsOf(List<Step> steps) {
+    return steps.stream().map(Step::method).distinct().toList();
+  }
+
+  private static CompletionStage<AuthenticationDecision> decided(AuthenticationDecision decision) {
+    return CompletableFuture.completedFuture(decision);
+  }
+}
