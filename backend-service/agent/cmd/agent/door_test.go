@@ -43,7 +43,7 @@ func TestNeitherAPlainKeyNorNoneNorAPasswordOpensTheDoor(t *testing.T) {
 
 func TestTheVersionStringNamesTheProtocol(t *testing.T) {
 	client := startAgent(t, plan{}).dial()
-	if version := string(client.ServerVersion()); version != "SSH-2.0-GatehouseAgent_1" {
+	if version := string(client.ServerVersion()); version != "SSH-2.0-GatehouseAgent_2" {
 		t.Fatal(version)
 	}
 }
@@ -57,7 +57,7 @@ func TestAnAgentWithoutADocumentSaysSoAndIsNoAgent(t *testing.T) {
 
 func TestTheAnswerNamesAProcessThatIsTheAgent(t *testing.T) {
 	agent := startAgent(t, plan{})
-	if agent.Protocol != 1 || syscall.Kill(agent.PID, 0) != nil {
+	if agent.Protocol != 2 || syscall.Kill(agent.PID, 0) != nil {
 		t.Fatalf("%+v", agent.Answer)
 	}
 }

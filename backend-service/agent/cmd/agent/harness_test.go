@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -27,7 +28,9 @@ const (
 	workload = "w-test"
 	// patience bounds every wait for something that is bound to happen.
 	patience = 20 * time.Second
-	policy   = `{"version":1,"channels":["session"],"channelsMax":4}`
+	// everything is the policy that forbids nothing that can be done on this machine alone.
+	everything = `{"version":2,"channels":["session","direct-tcpip","forwarded-tcpip","direct-streamlocal",` +
+		`"forwarded-streamlocal","x11","auth-agent"],"channelsMax":8,"networks":["127.0.0.0/8","::1/128"]}`
 )
 
 // TestMain lets the test binary be the agent too: the launcher runs /proc/self/exe again, and so the
@@ -35,7 +38,7 @@ const (
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		switch os.Args[1] {
-		case "launch", "serve", "warden":
+		case "launch", "serve", "warden", "sftp":
 			main()
 			os.Exit(0)
 		}
@@ -50,6 +53,9 @@ type plan struct {
 	idle       float64
 	keepalive  float64
 	home       string
+	// policy is the certificates' option; everything if empty.
+	policy     string
+	rekeyBytes int
 	credential *syscall.Credential
 	// starter is a command that starts the launcher, with the launcher's words behind its own.
 	starter []string
@@ -62,6 +68,9 @@ type testAgent struct {
 	authority ssh.Signer
 	hostKey   ssh.PublicKey
 	gateway   ed25519.PrivateKey
+	policy    string
+	// keyExchanges counts those of all clients.
+	keyExchanges atomic.Int32
 }
 
 // startAgent starts an agent for a test, which from here on runs beside the others.
@@ -108,7 +117,10 @@ func tryAgent(t *testing.T, p plan) (*testAgent, string, error) {
 		log.Write(logged)
 		return nil, log.String(), err
 	}
-	agent := &testAgent{t: t, authority: authority, hostKey: host.PublicKey(), gateway: gatewayKey}
+	agent := &testAgent{t: t, authority: authority, hostKey: host.PublicKey(), gateway: gatewayKey, policy: p.policy}
+	if agent.policy == "" {
+		agent.policy = everything
+	}
 	if err := json.Unmarshal(answer, &agent.Answer); err != nil {
 		t.Fatalf("answer %q: %v", answer, err)
 	}
@@ -158,6 +170,7 @@ func documentOf(t *testing.T, p plan, authority ssh.PublicKey, hostKey ed25519.P
 			"unattached": orElse(p.unattached, 60), "idle": orElse(p.idle, 60),
 			"keepalive": orElse(p.keepalive, 15),
 		},
+		"rekeyBytes": max(p.rekeyBytes, 1<<20),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +192,7 @@ func (a *testAgent) certificate() *ssh.Certificate {
 		Key: key, CertType: ssh.UserCert, KeyId: "test", ValidPrincipals: []string{workload},
 		ValidAfter:  uint64(time.Now().Add(-5 * time.Minute).Unix()),
 		ValidBefore: uint64(time.Now().Add(10 * time.Minute).Unix()),
-		Permissions: ssh.Permissions{CriticalOptions: map[string]string{"policy@gatehouse.dev": policy}},
+		Permissions: ssh.Permissions{CriticalOptions: map[string]string{"policy@gatehouse.dev": a.policy}},
 	}
 }
 
@@ -211,7 +224,11 @@ func (a *testAgent) clientOver(transport net.Conn, certificate *ssh.Certificate)
 	}
 	connection, channels, requests, err := ssh.NewClientConn(transport, a.address(), &ssh.ClientConfig{
 		User: workload, Auth: []ssh.AuthMethod{ssh.PublicKeys(signer)},
-		HostKeyCallback: ssh.FixedHostKey(a.hostKey), Timeout: patience,
+		Timeout: patience,
+		HostKeyCallback: func(name string, remote net.Addr, key ssh.PublicKey) error {
+			a.keyExchanges.Add(1)
+			return ssh.FixedHostKey(a.hostKey)(name, remote, key)
+		},
 	})
 	if err != nil {
 		return nil, err

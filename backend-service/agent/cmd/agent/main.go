@@ -2,6 +2,7 @@
 //
 //	agent launch [-isolation namespace|subreaper]   start an agent on this machine, print its answer
 //	agent serve [-document FILE]                    be an agent, for one as a container's PID 1
+//	agent sftp                                      be a session's sftp subsystem; agents start it
 package main
 
 import (
@@ -19,6 +20,7 @@ import (
 	"gatehouse.dev/agent/internal/launch"
 	"gatehouse.dev/agent/internal/process"
 	"gatehouse.dev/agent/internal/server"
+	"gatehouse.dev/agent/internal/transfer"
 )
 
 const (
@@ -56,6 +58,8 @@ func run(command string, arguments []string) error {
 		ownNamespace := flags.Bool(launch.OwnNamespaceFlag, false, "set by the launcher")
 		_ = flags.Parse(arguments)
 		return serve(*path, *ownNamespace)
+	case transfer.Subsystem:
+		return transfer.Serve()
 	default:
 		return fmt.Errorf("unknown command %q: launch or serve", command)
 	}
@@ -101,6 +105,7 @@ func serve(documentPath string, ownNamespace bool) error {
 	}
 	_ = listener.Close()
 	whole := process.End(everyone, endGrace, killingMax)
+	served.Close()
 	log.Info("ended", "reason", reason, "whole", whole)
 	return nil
 }

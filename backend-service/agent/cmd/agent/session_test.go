@@ -253,12 +253,15 @@ func TestWhatThisAgentDoesNotKnowIsAnsweredWithFailure(t *testing.T) {
 	client := agent.dial()
 	channel, requests, _ := client.OpenChannel("session", nil)
 	go ssh.DiscardRequests(requests)
-	for _, name := range []string{"subsystem", "x11-req", "auth-agent-req@openssh.com", "winadj@putty.projects.tartarus.org"} {
+	for _, name := range []string{"subsystem", "x11-req", "break", "winadj@putty.projects.tartarus.org", ""} {
 		if accepted, err := channel.SendRequest(name, true, nil); accepted || err != nil {
 			t.Errorf("%s: %v, %v", name, accepted, err)
 		}
 	}
-	for _, kind := range []string{"direct-tcpip", "x11", "nonsense"} {
+	if accepted, _ := channel.SendRequest("subsystem", true, ssh.Marshal(struct{ Name string }{"netconf"})); accepted {
+		t.Error("a subsystem that there is not")
+	}
+	for _, kind := range []string{"forwarded-tcpip", "x11", "auth-agent@openssh.com", "tun@openssh.com", "nonsense"} {
 		var refusal *ssh.OpenChannelError
 		if _, _, err := client.OpenChannel(kind, nil); !errors.As(err, &refusal) || refusal.Reason != ssh.Prohibited {
 			t.Errorf("%s: %v", kind, err)
@@ -267,7 +270,7 @@ func TestWhatThisAgentDoesNotKnowIsAnsweredWithFailure(t *testing.T) {
 }
 
 func TestNoMoreChannelsThanTheCertificateSays(t *testing.T) {
-	agent := startAgent(t, plan{})
+	agent := startAgent(t, plan{policy: `{"version":1,"channels":["session"],"channelsMax":4}`})
 	client := agent.dial()
 	for range 4 {
 		if _, err := client.NewSession(); err != nil {
@@ -319,5 +322,116 @@ func requestTerminal(t *testing.T, session *ssh.Session) {
 	t.Helper()
 	if err := session.RequestPty("xterm", 24, 80, ssh.TerminalModes{}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAClientThatWantsNoMoreOutputEndsItsProgram(t *testing.T) {
+	channel, requests, err := startAgent(t, plan{}).dial().OpenChannel("session", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = channel.SendRequest("exec", true, ssh.Marshal(struct{ Command string }{"exec yes"}))
+	if _, err := io.ReadFull(channel, make([]byte, 1<<20)); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = channel.SendRequest("eow@openssh.com", false, nil)
+	// As ssh does: what comes all the same is thrown away.
+	go func() { _, _ = io.Copy(io.Discard, channel) }()
+	ended := within(t, "the end", requests)
+	var signal struct {
+		Name           string
+		Core           bool
+		Text, Language string
+	}
+	if ended.Type != "exit-signal" || ssh.Unmarshal(ended.Payload, &signal) != nil || signal.Name != "PIPE" {
+		t.Fatalf("%s %q", ended.Type, ended.Payload)
+	}
+	if more := within(t, "the close", requests); more != nil {
+		t.Fatal(more.Type)
+	}
+}
+
+func TestAClientThatWantsNoMoreOutputOfATerminalGetsItsStatus(t *testing.T) {
+	client := startAgent(t, plan{}).dial()
+	session, _ := client.NewSession()
+	requestTerminal(t, session)
+	stdout, _ := session.StdoutPipe()
+	stdin, _ := session.StdinPipe()
+	if err := session.Start("echo ready; read line; exit 6"); err != nil {
+		t.Fatal(err)
+	}
+	line(t, bufio.NewReader(stdout))
+	_, _ = session.SendRequest("eow@openssh.com", false, nil)
+	_, _ = io.WriteString(stdin, "go on\n")
+	if err := session.Wait(); exitStatus(err) != 6 {
+		t.Fatal(err)
+	}
+}
+
+func TestAProgramThatClosedItsInputTellsTheClient(t *testing.T) {
+	channel, requests, err := startAgent(t, plan{}).dial().OpenChannel("session", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = channel.SendRequest("exec", true, ssh.Marshal(struct{ Command string }{"exec <&-; echo closed; exec sleep 60"}))
+	line(t, bufio.NewReader(channel))
+	_, _ = io.WriteString(channel, "for nobody")
+	if told := within(t, "eow", requests); told.Type != "eow@openssh.com" || told.WantReply || len(told.Payload) > 0 {
+		t.Fatalf("%+v", told)
+	}
+}
+
+func TestABreakIsForTerminals(t *testing.T) {
+	client := startAgent(t, plan{}).dial()
+	milliseconds := ssh.Marshal(struct{ Milliseconds uint32 }{500})
+	without, _ := client.NewSession()
+	if ok, _ := without.SendRequest("break", true, milliseconds); ok {
+		t.Error("without a terminal")
+	}
+	session, _ := client.NewSession()
+	requestTerminal(t, session)
+	if ok, err := session.SendRequest("break", true, milliseconds); !ok || err != nil {
+		t.Errorf("%v, %v", ok, err)
+	}
+	if ok, _ := session.SendRequest("break", true, nil); ok {
+		t.Error("without its length")
+	}
+}
+
+func TestWhatWasMadeToOutliveItsTerminalDoes(t *testing.T) {
+	agent := startAgent(t, plan{})
+	client := agent.dial()
+	mark := fmt.Sprintf("%d.%d", 30000+os.Getpid(), agent.Port)
+	session, _ := client.NewSession()
+	requestTerminal(t, session)
+	stdout, _ := session.StdoutPipe()
+	command := strings.ReplaceAll(`
+		nohup sleep MARK >/dev/null 2>&1 &
+		setsid sleep MARK >/dev/null 2>&1 </dev/null &
+		sleep MARK &
+		echo ready; wait`, "MARK", mark)
+	if err := session.Start(command); err != nil {
+		t.Fatal(err)
+	}
+	line(t, bufio.NewReader(stdout))
+	await(t, "the three sleepers", func() bool { return withArgument(mark) == 3 })
+	_ = session.Close()
+	await(t, "the end of the one that hangs on the terminal", func() bool { return withArgument(mark) == 2 })
+	if _, _, err := agent.run(client, "true"); err != nil || withArgument(mark) != 2 {
+		t.Fatalf("%d are left, %v", withArgument(mark), err)
+	}
+}
+
+func TestKeysAreRenewedUnderway(t *testing.T) {
+	agent := startAgent(t, plan{rekeyBytes: 1 << 20})
+	session, _ := agent.dial().NewSession()
+	sent := bytes.Repeat([]byte("0123456789abcdef"), 1<<19) // eight times as much as one key is for
+	session.Stdin = bytes.NewReader(sent)
+	output, err := session.Output("cat")
+	if err != nil || sha256.Sum256(output) != sha256.Sum256(sent) {
+		t.Fatalf("%d of %d bytes, %v", len(output), len(sent), err)
+	}
+	if exchanges := agent.keyExchanges.Load(); exchanges < 5 {
+		t.Fatalf("%d key exchanges", exchanges)
 	}
 }

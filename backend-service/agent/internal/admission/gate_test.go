@@ -4,9 +4,10 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/json"
+	"net/netip"
 	"os"
 	"path/filepath"
-	"strings"
+	"reflect"
 	"testing"
 	"time"
 
@@ -126,12 +127,18 @@ func TestAPlainKeyIsRefusedEvenTheAuthoritysOwn(t *testing.T) {
 	}
 }
 
-func TestTheGoldenCertificateThatTheBackendSignedIsAdmitted(t *testing.T) {
-	line, err := os.ReadFile("../../golden/certificate-v1.pub")
+func TestTheGoldenCertificatesThatTheBackendSignedAreAdmitted(t *testing.T) {
+	for _, version := range []string{"v1", "v2"} {
+		t.Run(version, func(t *testing.T) { goldenCertificateIsAdmitted(t, "../../golden/certificate-"+version) })
+	}
+}
+
+func goldenCertificateIsAdmitted(t *testing.T, name string) {
+	line, err := os.ReadFile(name + ".pub")
 	if err != nil {
 		t.Fatal(err)
 	}
-	described, err := os.ReadFile("../../golden/certificate-v1.json")
+	described, err := os.ReadFile(name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,14 +163,41 @@ func TestTheGoldenCertificateThatTheBackendSignedIsAdmitted(t *testing.T) {
 	}
 }
 
-func TestTheGoldenPolicyIsUnderstood(t *testing.T) {
-	text, err := os.ReadFile("../../golden/policy-v1.json")
-	if err != nil {
-		t.Fatal(err)
+func TestTheGoldenPoliciesAreUnderstood(t *testing.T) {
+	for file, expected := range map[string]Policy{
+		"policy-v1.json": {Channels: []Kind{Session}, ChannelsMax: 10},
+		"policy-v2.json": {
+			Channels: []Kind{
+				Session, DirectTCPIP, ForwardedTCPIP, DirectStreamlocal, ForwardedStreamlocal, X11, AuthAgent,
+			},
+			ChannelsMax: 10,
+			Networks:    []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+		},
+	} {
+		text, err := os.ReadFile("../../golden/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if policy, err := ParsePolicy(string(text)); err != nil || !reflect.DeepEqual(policy, expected) {
+			t.Errorf("%s: %+v, %v", file, policy, err)
+		}
 	}
-	policy, err := ParsePolicy(string(text))
-	if err != nil || policy.ChannelsMax != 10 || strings.Join(policy.Channels, " ") != "session" {
-		t.Fatalf("%+v, %v", policy, err)
+}
+
+func TestAnAddressIsReachedInItsNetworkHoweverItIsWritten(t *testing.T) {
+	policy := Policy{Networks: []netip.Prefix{
+		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8"),
+	}}
+	for address, expected := range map[string]bool{
+		"10.1.2.3": true, "11.0.0.0": false, "::ffff:10.1.2.3": true, "::ffff:11.0.0.1": false,
+		"fd12::1": true, "fe80::1": false, "fd00::1%eth0": false, "::a01:203": false,
+	} {
+		if policy.Reaches(netip.MustParseAddr(address)) != expected {
+			t.Errorf("%s: not %v", address, expected)
+		}
+	}
+	if (Policy{}).Reaches(netip.MustParseAddr("10.0.0.1")) {
+		t.Error("no network is every network")
 	}
 }
 
@@ -181,11 +215,29 @@ func TestEveryGoldenPolicyThatSaysAnythingElseIsRefused(t *testing.T) {
 }
 
 func FuzzParsePolicy(f *testing.F) {
-	f.Add(`{"version":1,"channels":["session"],"channelsMax":10}`)
+	files, _ := filepath.Glob("../../golden/*policy-*.json")
+	refused, _ := filepath.Glob("../../golden/refused/policy-*.json")
+	for _, file := range append(files, refused...) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
 	f.Add(`{"version":1,"channels":[],"channelsMax":1e2}`)
+	f.Add(`{"version":2,"channels":["x11"],"channelsMax":1000,"networks":["0.0.0.0/0","::/0","fd00::/8"]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		if policy, err := ParsePolicy(text); err == nil && (policy.ChannelsMax < 1 || policy.ChannelsMax > channelsMaxMost) {
+		policy, err := ParsePolicy(text)
+		if err != nil {
+			return
+		}
+		if policy.ChannelsMax < 1 || policy.ChannelsMax > channelsMaxMost || len(policy.Networks) > networksMost {
 			t.Fatalf("%+v", policy)
+		}
+		for _, network := range policy.Networks {
+			if !policy.Reaches(network.Addr()) {
+				t.Fatalf("%v does not hold its own address", network)
+			}
 		}
 	})
 }

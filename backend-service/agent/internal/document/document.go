@@ -2,7 +2,7 @@
 //
 // The document holds the workload's private host key, so it is read once, from a descriptor or from
 // a file that is unlinked, and never travels in arguments or the environment. PROTOCOL.md describes
-// it; golden/document-v1.json is an example that the Java writer is held to as well.
+// it; golden/document-v2.json is an example that the Java writer is held to as well.
 package document
 
 import (
@@ -25,6 +25,12 @@ const documentBytesMax = 64 << 10
 // timerMax bounds every timer; a longer one is a mistake in its unit.
 const timerMax = 366 * 24 * time.Hour
 
+const (
+	rekeyBytesLeast = 1 << 20
+	// rekeyBytesMost is 2^32 blocks of a 128-bit cipher, as far as one key goes (RFC 4344 section 3.2).
+	rekeyBytesMost = 64 << 30
+)
+
 var workloadID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
 // Document is everything an agent knows about its workload.
@@ -36,6 +42,8 @@ type Document struct {
 	Home        string
 	Shell       string
 	Timers      Timers
+	// RekeyBytes is how much passes in one direction of a connection before the agent asks for new keys.
+	RekeyBytes uint64
 }
 
 // Timers are the dead-man's switch.
@@ -78,7 +86,8 @@ func ReadFile(path string) (Document, error) {
 }
 
 func parse(data []byte) (Document, error) {
-	members, err := strictjson.Parse(data, "workloadId", "hostKey", "caKeys", "home", "shell", "timers")
+	members, err := strictjson.Parse(data, "workloadId", "hostKey", "caKeys", "home", "shell", "timers",
+		"rekeyBytes")
 	if err != nil {
 		return Document{}, err
 	}
@@ -91,6 +100,7 @@ func parse(data []byte) (Document, error) {
 		members.Into("caKeys", &authorities),
 		members.Into("home", &document.Home),
 		members.Into("shell", &document.Shell),
+		members.Into("rekeyBytes", &document.RekeyBytes),
 	); err != nil {
 		return Document{}, err
 	}
@@ -105,6 +115,9 @@ func parse(data []byte) (Document, error) {
 	}
 	if document.Authorities, err = publicKeys(authorities); err != nil {
 		return Document{}, err
+	}
+	if document.RekeyBytes < rekeyBytesLeast || document.RekeyBytes > rekeyBytesMost {
+		return Document{}, fmt.Errorf("member %q must be %d to %d", "rekeyBytes", rekeyBytesLeast, uint64(rekeyBytesMost))
 	}
 	document.Timers, err = timers(members["timers"])
 	return document, err

@@ -11,7 +11,7 @@ import (
 
 func golden(t *testing.T) []byte {
 	t.Helper()
-	data, err := os.ReadFile("../../golden/document-v1.json")
+	data, err := os.ReadFile("../../golden/document-v2.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,6 +25,9 @@ func TestTheGoldenDocumentIsUnderstood(t *testing.T) {
 	}
 	if document.WorkloadID != "w-0123456789abcdef" || document.Home != "/home/demo" || document.Shell != "/bin/bash" {
 		t.Errorf("%+v", document)
+	}
+	if document.RekeyBytes != 1<<30 {
+		t.Errorf("new keys after %d bytes", document.RekeyBytes)
 	}
 	if len(document.Authorities) != 1 || document.HostKey.PublicKey().Type() != "ssh-ed25519" {
 		t.Errorf("keys of %+v", document)
@@ -52,6 +55,11 @@ func TestADocumentThatSaysAnythingElseIsRefused(t *testing.T) {
 		"negative timer":       func(d map[string]any) { d["timers"].(map[string]any)["idle"] = -1 },
 		"timer in words":       func(d map[string]any) { d["timers"].(map[string]any)["idle"] = "10s" },
 		"timer of years":       func(d map[string]any) { d["timers"].(map[string]any)["idle"] = 1e9 },
+		"few rekeyBytes":       func(d map[string]any) { d["rekeyBytes"] = 1<<20 - 1 },
+		"many rekeyBytes":      func(d map[string]any) { d["rekeyBytes"] = 64<<30 + 1 },
+		"negative rekeyBytes":  func(d map[string]any) { d["rekeyBytes"] = -1 },
+		"fraction of a byte":   func(d map[string]any) { d["rekeyBytes"] = 2097152.5 },
+		"rekeyBytes in words":  func(d map[string]any) { d["rekeyBytes"] = "1GiB" },
 		"no keepalive":         func(d map[string]any) { d["timers"].(map[string]any)["keepalive"] = 0 },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -67,6 +75,16 @@ func TestADocumentThatSaysAnythingElseIsRefused(t *testing.T) {
 				t.Fatalf("the refusal repeats what may be a key: %v", err)
 			}
 		})
+	}
+}
+
+func TestTheDocumentOfVersion1IsRefused(t *testing.T) {
+	data, err := os.ReadFile("../../golden/refused/document-v1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(strings.NewReader(string(data))); err == nil {
+		t.Fatal("accepted")
 	}
 }
 
@@ -89,4 +107,21 @@ func TestADocumentFileIsGoneOnceItWasRead(t *testing.T) {
 			t.Errorf("%s: the file is still there", name)
 		}
 	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, file := range []string{"document-v2.json", "refused/document-v1.json"} {
+		data, err := os.ReadFile("../../golden/" + file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(data))
+	}
+	f.Add(`{"workloadId":"w","hostKey":"","caKeys":[],"home":"/","shell":"/","timers":{},"rekeyBytes":1048576}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		document, err := Read(strings.NewReader(text))
+		if err == nil && (document.HostKey == nil || len(document.Authorities) == 0 || document.Timers.Keepalive <= 0) {
+			t.Fatalf("%+v", document)
+		}
+	})
 }

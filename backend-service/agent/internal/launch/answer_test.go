@@ -7,12 +7,12 @@ import (
 )
 
 func TestTheAnswerIsTheGoldenOne(t *testing.T) {
-	golden, err := os.ReadFile("../../golden/answer-v1.json")
+	golden, err := os.ReadFile("../../golden/answer-v2.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var written bytes.Buffer
-	if err := (Answer{Protocol: 1, PID: 4711, Port: 40123, Isolation: Namespace}).Write(&written); err != nil {
+	if err := (Answer{Protocol: 2, PID: 4711, Port: 40123, Isolation: Namespace}).Write(&written); err != nil {
 		t.Fatal(err)
 	}
 	if written.String() != string(golden) {

@@ -6,15 +6,29 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"gatehouse.dev/agent/internal/channel"
 )
 
 // missesMax is how many silent intervals in a row end a connection.
 const missesMax = 3
 
-// heard is a connection that knows whether anything has come from its peer lately.
+// heard is a connection that knows whether anything has come from its peer lately, and tells its pace of
+// everything that it has written.
 type heard struct {
 	net.Conn
+	pace      *channel.Pace
 	something atomic.Bool
+}
+
+func (h *heard) Write(data []byte) (int, error) {
+	defer h.pace.Written()
+	return h.Conn.Write(data)
+}
+
+func (h *heard) Close() error {
+	h.pace.Over()
+	return h.Conn.Close()
 }
 
 func (h *heard) Read(buffer []byte) (int, error) {

@@ -18,13 +18,16 @@ import (
 )
 
 // Protocol is the version of what passes between gateway and agent (PROTOCOL.md).
-const Protocol = 1
+const Protocol = 2
 
 // versionString names the protocol before a byte of it has passed.
-const versionString = "SSH-2.0-GatehouseAgent_1"
+const versionString = "SSH-2.0-GatehouseAgent_2"
 
 // connectionsMax bounds connections, authenticated or not; a workload has a gateway or a few.
 const connectionsMax = 64
+
+// closePatience is how long Close waits for connections to tidy up after themselves.
+const closePatience = time.Second
 
 // acceptPause is how long a failing listener is left alone, for one when descriptors have run out.
 const acceptPause = 50 * time.Millisecond
@@ -35,6 +38,7 @@ type Server struct {
 	host          session.Host
 	keepalive     time.Duration
 	life          *life
+	roster        roster
 	log           *slog.Logger
 }
 
@@ -50,7 +54,8 @@ func New(document document.Document, reaper *process.Reaper, log *slog.Logger) *
 			Ciphers: []string{
 				ssh.CipherAES128GCM, ssh.CipherAES256GCM, ssh.CipherChaCha20Poly1305,
 			},
-			MACs: []string{ssh.HMACSHA256ETM, ssh.HMACSHA512ETM},
+			MACs:           []string{ssh.HMACSHA256ETM, ssh.HMACSHA512ETM},
+			RekeyThreshold: document.RekeyBytes,
 		},
 		PublicKeyAuthAlgorithms: []string{ssh.KeyAlgoED25519},
 		PublicKeyCallback:       gate.PublicKeyCallback,
@@ -70,6 +75,9 @@ func New(document document.Document, reaper *process.Reaper, log *slog.Logger) *
 
 // Over delivers the reason once nobody has needed the workload for too long.
 func (s *Server) Over() <-chan Reason { return s.life.over }
+
+// Close ends every connection, and waits a moment until what they had in the file system is gone.
+func (s *Server) Close() { s.roster.close(closePatience) }
 
 // Accept serves every connection to the listener until that is closed.
 func (s *Server) Accept(listener net.Listener) {

@@ -12,12 +12,14 @@ const (
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// reserved are names that decide what a program is, not how it looks. Which of the others a user may
-// set is policy, and the gateway has applied it before a request comes here.
+// reserved are names that decide what a program is, not how it looks, and those by which it finds what
+// the session forwards. Which of the others a user may set is policy, and the gateway has applied it
+// before a request comes here.
 var reserved = map[string]bool{
 	"HOME": true, "USER": true, "LOGNAME": true, "SHELL": true, "PATH": true,
 	"ENV": true, "BASH_ENV": true, "IFS": true, "TERM": true,
 	"SSH_CLIENT": true, "SSH_CONNECTION": true, "SSH_TTY": true,
+	"SSH_AUTH_SOCK": true, "DISPLAY": true, "XAUTHORITY": true,
 }
 
 // environment is what the client asked for by env requests.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -26,19 +27,29 @@ type program struct {
 	process    *process.Process
 	onTerminal bool
 	input      *os.File
-	outputs    []*os.File
+	outputs    []*stream
 }
 
-func (s *session) startProgram(arguments []string) (*program, error) {
+// ourProgram is where this program's own file is: the one that runs, whatever its path is now, and
+// where it was at first for a machine without a /proc.
+func ourProgram() []string { return append([]string{"/proc/self/exe"}, startedFrom...) }
+
+var startedFrom = func() []string {
+	path, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	return []string{path}
+}()
+
+func (s *session) startProgram(paths, arguments []string) (*program, error) {
 	var started *program
 	var streams [3]*os.File
 	var err error
 	if s.terminal != nil {
 		streams = [3]*os.File{s.terminal.Device, s.terminal.Device, s.terminal.Device}
-		started = &program{
-			onTerminal: true, input: s.terminal.Controller, outputs: []*os.File{s.terminal.Controller},
-		}
-	} else if started, streams, err = pipes(); err != nil {
+		started = s.onTerminal()
+	} else if started, streams, err = s.onPipes(); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -46,14 +57,19 @@ func (s *session) startProgram(arguments []string) (*program, error) {
 			_ = stream.Close()
 		}
 	}()
-	account := s.host.Account
-	started.process, err = s.host.Reaper.Start(account.Shell, arguments, &syscall.ProcAttr{
-		Dir: account.Directory(),
+	attributes := &syscall.ProcAttr{
+		Dir: s.host.Account.Directory(),
 		Env: s.variables(),
 		// Fd makes these ends blocking, which is what programs expect of what they are given.
 		Files: []uintptr{streams[0].Fd(), streams[1].Fd(), streams[2].Fd()},
 		Sys:   &syscall.SysProcAttr{Setsid: true, Setctty: s.terminal != nil},
-	})
+	}
+	for _, path := range paths {
+		started.process, err = s.host.Reaper.Start(path, arguments, attributes)
+		if !errors.Is(err, os.ErrNotExist) {
+			break
+		}
+	}
 	if err != nil {
 		started.close()
 		return nil, err
@@ -64,19 +80,27 @@ func (s *session) startProgram(arguments []string) (*program, error) {
 
 func (s *session) variables() []string {
 	variables := append(s.host.Account.Environment(), s.environment.list()...)
-	remoteHost, remotePort, _ := net.SplitHostPort(s.peer.Remote.String())
-	localHost, localPort, _ := net.SplitHostPort(s.peer.Local.String())
+	remoteHost, remotePort, _ := net.SplitHostPort(s.connection.Remote.String())
+	localHost, localPort, _ := net.SplitHostPort(s.connection.Local.String())
 	variables = append(variables,
 		fmt.Sprintf("SSH_CLIENT=%s %s %s", remoteHost, remotePort, localPort),
 		fmt.Sprintf("SSH_CONNECTION=%s %s %s %s", remoteHost, remotePort, localHost, localPort))
 	if s.terminal != nil {
 		variables = append(variables, "SSH_TTY="+s.terminal.Name(), "TERM="+s.terminalType)
 	}
-	return variables
+	return append(variables, s.forwards.environment()...)
 }
 
-// pipes makes a pipe for each standard stream. Returned are the agent's ends and the program's.
-func pipes() (*program, [3]*os.File, error) {
+func (s *session) onTerminal() *program {
+	controller := s.terminal.Controller
+	return &program{
+		onTerminal: true, input: controller,
+		outputs: []*stream{newStream(controller, s.channel, false)},
+	}
+}
+
+// onPipes makes a pipe for each standard stream. Returned are the agent's ends and the program's.
+func (s *session) onPipes() (*program, [3]*os.File, error) {
 	var programs, agents [3]*os.File
 	for number := range programs {
 		reader, writer, err := os.Pipe()
@@ -93,7 +117,9 @@ func pipes() (*program, [3]*os.File, error) {
 			programs[number], agents[number] = writer, reader
 		}
 	}
-	return &program{input: agents[0], outputs: agents[1:]}, programs, nil
+	return &program{input: agents[0], outputs: []*stream{
+		newStream(agents[1], s.channel, true), newStream(agents[2], s.channel.Stderr(), true),
+	}}, programs, nil
 }
 
 func widen(pipe *os.File) {
@@ -112,20 +138,14 @@ func widen(pipe *os.File) {
 // `ssh host 'sleep 100 &'` returns when the sleep does.
 func (p *program) relay(channel ssh.Channel) {
 	go p.feed(channel)
-	streams := make([]*stream, len(p.outputs))
-	for number, from := range p.outputs {
-		to := io.Writer(channel)
-		if number == 1 {
-			to = channel.Stderr()
-		}
-		streams[number] = newStream(from, to, !p.onTerminal)
-		go streams[number].copy()
+	for _, output := range p.outputs {
+		go output.copy()
 	}
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)
-		for _, stream := range streams {
-			<-stream.finished
+		for _, output := range p.outputs {
+			<-output.finished
 		}
 		_ = channel.CloseWrite()
 	}()
@@ -133,8 +153,8 @@ func (p *program) relay(channel ssh.Channel) {
 	<-p.process.Ended()
 	p.stopInput()
 	heldOpen := false
-	for _, stream := range streams {
-		heldOpen = stream.catchUp() || heldOpen
+	for _, output := range p.outputs {
+		heldOpen = output.catchUp() || heldOpen
 	}
 	if !heldOpen {
 		<-finished
@@ -144,13 +164,16 @@ func (p *program) relay(channel ssh.Channel) {
 	_ = channel.Close()
 }
 
-// feed passes the client's input to the program. What the program does not want any more is read all
-// the same, so that the client's window stays open.
-func (p *program) feed(channel io.Reader) {
+// feed passes the client's input to the program. When the program wants no more the client is told, and
+// what comes is read all the same, so that its window stays open.
+func (p *program) feed(channel ssh.Channel) {
 	buffer := make([]byte, copyBytes)
 	for {
 		count, err := channel.Read(buffer)
 		if _, failed := p.input.Write(buffer[:count]); failed != nil {
+			if !p.onTerminal {
+				_, _ = channel.SendRequest("eow@openssh.com", false, nil)
+			}
 			_, _ = io.Copy(io.Discard, channel)
 			return
 		}
@@ -169,6 +192,16 @@ func (p *program) stopInput() {
 	}
 }
 
+// stopOutput is what a client that writes its output nowhere any more asks for: pipes are closed, and
+// what the program writes next ends it or fails. A terminal is left unread, as under sshd, since to close
+// it would be to hang up.
+func (p *program) stopOutput() bool {
+	for _, output := range p.outputs {
+		output.stop()
+	}
+	return true
+}
+
 // close drops the agent's ends of the program's pipes; a terminal is its session's to close.
 func (p *program) close() {
 	if p.onTerminal {
@@ -176,6 +209,6 @@ func (p *program) close() {
 	}
 	_ = p.input.Close()
 	for _, output := range p.outputs {
-		_ = output.Close()
+		_ = output.from.Close()
 	}
 }

@@ -15,6 +15,11 @@ type windowChangeRequest struct{ Columns, Rows, Width, Height uint32 }
 
 type execRequest struct{ Command string }
 
+type subsystemRequest struct{ Name string }
+
+// breakRequest is RFC 4335's; a pseudo-terminal knows breaks of one length only.
+type breakRequest struct{ Milliseconds uint32 }
+
 type signalRequest struct{ Name string }
 
 type exitStatusRequest struct{ Status uint32 }

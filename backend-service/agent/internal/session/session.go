@@ -10,8 +10,11 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"gatehouse.dev/agent/internal/account"
+	"gatehouse.dev/agent/internal/admission"
+	"gatehouse.dev/agent/internal/channel"
 	"gatehouse.dev/agent/internal/process"
 	"gatehouse.dev/agent/internal/terminal"
+	"gatehouse.dev/agent/internal/transfer"
 )
 
 // Host is what all sessions of an agent share.
@@ -21,15 +24,23 @@ type Host struct {
 	Log     *slog.Logger
 }
 
-// Peer is where a session's connection comes from and to.
-type Peer struct{ Remote, Local net.Addr }
+// Connection is what a session needs of the connection that it is a channel of.
+type Connection struct {
+	Remote, Local net.Addr
+	Policy        admission.Policy
+	// Opener opens the channels that a session's display and authentication agent lead to.
+	Opener *channel.Opener
+	// Pace is what replies go through.
+	Pace *channel.Pace
+}
 
 // session is one channel. At most one program ever runs in it.
 type session struct {
 	host        Host
-	peer        Peer
+	connection  Connection
 	channel     ssh.Channel
 	environment environment
+	forwards    forwards
 	// terminal and terminalType are there once the client asked for a terminal.
 	terminal     *terminal.Terminal
 	terminalType string
@@ -37,15 +48,13 @@ type session struct {
 }
 
 // Serve serves a channel until it is closed.
-func (h Host) Serve(channel ssh.Channel, requests <-chan *ssh.Request, peer Peer) {
-	s := &session{host: h, peer: peer, channel: channel}
+func (h Host) Serve(channel ssh.Channel, requests <-chan *ssh.Request, connection Connection) {
+	s := &session{host: h, connection: connection, channel: channel}
 	defer s.hangUp()
 	for request := range requests {
 		started := s.program
 		accepted := s.answer(request)
-		if request.WantReply {
-			_ = request.Reply(accepted, nil)
-		}
+		connection.Pace.Reply(request, accepted, nil)
 		// Only after the reply, so that no output and no close can overtake it.
 		if s.program != started {
 			go s.program.relay(channel)
@@ -67,16 +76,26 @@ func (s *session) answer(request *ssh.Request) bool {
 		return ssh.Unmarshal(request.Payload, &asked) == nil && s.terminal != nil &&
 			s.terminal.Resize(terminal.Size(asked)) == nil
 	case "shell":
-		return len(request.Payload) == 0 && s.start(s.host.Account.LoginArguments())
+		return len(request.Payload) == 0 && s.startShell(s.host.Account.LoginArguments())
 	case "exec":
 		var asked execRequest
 		return ssh.Unmarshal(request.Payload, &asked) == nil &&
-			s.start(s.host.Account.CommandArguments(asked.Command))
+			s.startShell(s.host.Account.CommandArguments(asked.Command))
+	case "subsystem":
+		var asked subsystemRequest
+		return ssh.Unmarshal(request.Payload, &asked) == nil && s.startSubsystem(asked.Name)
+	case "x11-req":
+		return s.forwardDisplay(request.Payload)
+	case "auth-agent-req@openssh.com":
+		return len(request.Payload) == 0 && s.forwardAgent()
+	case "eow@openssh.com":
+		return s.program != nil && s.program.stopOutput()
 	case "signal":
 		var asked signalRequest
 		return ssh.Unmarshal(request.Payload, &asked) == nil && s.signal(asked.Name)
 	case "break":
-		return s.terminal != nil && s.terminal.Break() == nil
+		var asked breakRequest
+		return ssh.Unmarshal(request.Payload, &asked) == nil && s.terminal != nil && s.terminal.Break() == nil
 	default:
 		return false
 	}
@@ -98,13 +117,23 @@ func (s *session) openTerminal(asked ptyRequest) bool {
 	return true
 }
 
-func (s *session) start(arguments []string) bool {
+func (s *session) startShell(arguments []string) bool {
+	return s.start([]string{s.host.Account.Shell}, arguments)
+}
+
+// startSubsystem starts the one subsystem that there is: this very program, as a child.
+func (s *session) startSubsystem(name string) bool {
+	return name == transfer.Subsystem && s.start(ourProgram(), []string{transfer.Program, transfer.Subsystem})
+}
+
+// start starts the first of the paths that is there.
+func (s *session) start(paths, arguments []string) bool {
 	if s.program != nil {
 		return false
 	}
-	started, err := s.startProgram(arguments)
+	started, err := s.startProgram(paths, arguments)
 	if err != nil {
-		s.host.Log.Warn("program not started", "shell", s.host.Account.Shell, "cause", err)
+		s.host.Log.Warn("program not started", "paths", paths, "cause", err)
 		return false
 	}
 	s.program = started
@@ -125,4 +154,5 @@ func (s *session) hangUp() {
 	if s.terminal != nil {
 		s.terminal.Close()
 	}
+	s.forwards.close()
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -24,6 +25,8 @@ type stream struct {
 	caughtUp chan struct{}
 	// finished is closed when nothing more will be.
 	finished chan struct{}
+	// stopped says that nobody wants it any more.
+	stopped atomic.Bool
 }
 
 func newStream(from *os.File, to io.Writer, lingers bool) *stream {
@@ -45,6 +48,15 @@ func (s *stream) catchUp() bool {
 	}
 }
 
+// stop ends the copying where it is. What was not passed on yet is lost.
+func (s *stream) stop() {
+	s.stopped.Store(true)
+	_ = s.from.SetReadDeadline(time.Unix(1, 0))
+	if s.lingers {
+		_ = s.from.Close()
+	}
+}
+
 func (s *stream) copy() {
 	defer close(s.finished)
 	buffer := make([]byte, copyBytes)
@@ -54,6 +66,8 @@ func (s *stream) copy() {
 			return
 		}
 		switch {
+		case s.stopped.Load():
+			return
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			if !s.passWhatIsThere(buffer) {
 				return

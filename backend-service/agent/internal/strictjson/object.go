@@ -18,6 +18,16 @@ type Object map[string]json.RawMessage
 
 // Parse takes data apart. Every name of required must be there, exactly once, and no other.
 func Parse(data []byte, required ...string) (Object, error) {
+	members, err := Members(data)
+	if err != nil {
+		return nil, err
+	}
+	return members, members.Exactly(required...)
+}
+
+// Members takes data apart whose members depend on what one of them says. No name may stand twice; the
+// rest is up to Exactly.
+func Members(data []byte) (Object, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	opening, err := decoder.Token()
 	if err != nil {
@@ -43,11 +53,14 @@ func Parse(data []byte, required ...string) (Object, error) {
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, errors.New("more than one JSON value")
 	}
-	return members, members.hasExactly(required)
+	return members, nil
 }
 
 // Into reads the member called name into target, which must point to a value of the member's type.
 func (o Object) Into(name string, target any) error {
+	if _, there := o[name]; !there {
+		return fmt.Errorf("member %q is missing", name)
+	}
 	if string(o[name]) == "null" {
 		return fmt.Errorf("member %q is null", name)
 	}
@@ -57,7 +70,8 @@ func (o Object) Into(name string, target any) error {
 	return nil
 }
 
-func (o Object) hasExactly(names []string) error {
+// Exactly reports a name that is missing, or one that is there and not among names.
+func (o Object) Exactly(names ...string) error {
 	expected := map[string]bool{}
 	for _, name := range names {
 		expected[name] = true
