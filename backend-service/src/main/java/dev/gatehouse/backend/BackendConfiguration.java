@@ -106,5 +106,12 @@ public interface BackendConfiguration {
      */
     @WithDefault("15s")
     Duration keepalive();
+
+    /**
+     * Bytes that pass in one direction of a gateway's connection before the agent asks for new keys
+     * (RFC 4253, section 9); 1 MiB to 64 GiB.
+     */
+    @WithDefault("1073741824")
+    long rekeyBytes();
   }
 }

@@ -41,6 +41,8 @@ class StartConditions {
 
   private static final String GATEWAY = "gateway";
   private static final Set<String> ISOLATIONS = Set.of("namespace", "subreaper");
+  private static final long REKEY_BYTES_LEAST = 1L << 20;
+  private static final long REKEY_BYTES_MOST = 64L << 30;
   private static final ServiceLog LOG = ServiceLog.of(StartConditions.class);
 
   private final BackendConfiguration configuration;
@@ -141,6 +143,7 @@ class StartConditions {
         process.isolation(),
         process.startTimeout(),
         new AgentTimers(configuration.attachWithin(), process.idle(), process.keepalive()),
+        process.rekeyBytes(),
         List.of(authority.publicKey()));
   }
 
@@ -155,6 +158,10 @@ class StartConditions {
     within("process.start-timeout", process.startTimeout(), "PT1S", "PT60S");
     within("process.idle", process.idle(), "PT0S", "PT1H");
     within("process.keepalive", process.keepalive(), "PT1S", "PT5M");
+    if (process.rekeyBytes() < REKEY_BYTES_LEAST || process.rekeyBytes() > REKEY_BYTES_MOST) {
+      throw refused(
+          "process.rekey-bytes", "is from " + REKEY_BYTES_LEAST + " to " + REKEY_BYTES_MOST);
+    }
   }
 
   private static void within(String property, Duration value, String least, String most) {

@@ -51,6 +51,7 @@ class BackendConfigurationTest {
     assertThat(configuration.process().startTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.process().idle()).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.process().keepalive()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(configuration.process().rekeyBytes()).isEqualTo(1L << 30);
   }
 
   @Test
@@ -69,6 +70,7 @@ class BackendConfigurationTest {
     put("process.start-timeout", "20s");
     put("process.idle", "1m");
     put("process.keepalive", "5s");
+    put("process.rekey-bytes", "2097152");
 
     BackendConfiguration configuration = configuration();
 
@@ -86,6 +88,7 @@ class BackendConfigurationTest {
     assertThat(configuration.process().startTimeout()).isEqualTo(Duration.ofSeconds(20));
     assertThat(configuration.process().idle()).isEqualTo(Duration.ofMinutes(1));
     assertThat(configuration.process().keepalive()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(configuration.process().rekeyBytes()).isEqualTo(2L << 20);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -143,6 +144,17 @@ class LeaseEndpointTest {
         .contains("/v1/leases")
         .contains("/v1/leases/{leaseId}")
         .contains("gatewayPublicKey");
+  }
+
+  @Test
+  void thePageOfMetricsNamesEveryOneWithItsType() throws IOException {
+    Map<String, Object> claim = claim(TestingLeases.session());
+    claim.put("grant", claim.get("grant") + "x");
+    refused(post(claim), 403, MessageCode.GRANT_FORGED);
+
+    String answer = given().accept("text/plain").get("/q/metrics").asString();
+
+    assertThat(MetricsPage.scraped(answer)).isEqualTo(MetricsPage.named());
   }
 
   private Map<String, Object> claim(SessionId session) {

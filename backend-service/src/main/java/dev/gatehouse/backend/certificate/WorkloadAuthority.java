@@ -35,10 +35,17 @@ public final class WorkloadAuthority {
   /**
    * Signs a certificate.
    *
+   * @param agentProtocol the version that the workload's agent speaks, in which it is told the
+   *     policy
    * @param lease names the certificate in the agent's log
    */
   public GatewayCertificate issue(
-      SshPublicKey gateway, WorkloadId workload, SessionPolicy policy, LeaseId lease, Instant now) {
+      SshPublicKey gateway,
+      WorkloadId workload,
+      int agentProtocol,
+      SessionPolicy policy,
+      LeaseId lease,
+      Instant now) {
     Instant expiresAt = now.plus(VALIDITY);
     try {
       OpenSshCertificate certificate =
@@ -51,7 +58,7 @@ public final class WorkloadAuthority {
               .principals(List.of(workload.text()))
               .validAfter(now.minus(BACKDATED))
               .validBefore(expiresAt)
-              .criticalOption(AgentPolicy.OPTION, AgentPolicy.of(policy).json())
+              .criticalOption(AgentPolicy.OPTION, AgentPolicy.of(policy, agentProtocol).json())
               .extension("permit-pty", "")
               .sign(key.keyPair());
       return new GatewayCertificate(

@@ -21,6 +21,11 @@ public enum ChannelKind {
     this.word = word;
   }
 
+  /** The kind's word in a policy. */
+  public String word() {
+    return word;
+  }
+
   static Optional<ChannelKind> named(String word) {
     return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
   }

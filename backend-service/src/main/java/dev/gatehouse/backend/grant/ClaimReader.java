@@ -10,8 +10,11 @@ import dev.gatehouse.backend.identity.Principal;
 import dev.gatehouse.backend.identity.SessionId;
 import dev.gatehouse.backend.identity.TemplateName;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,9 +28,22 @@ final class ClaimReader {
 
   private static final String ISSUER = "gatehouse-auth";
   private static final String AUDIENCE = "gatehouse-backend";
-  private static final int POLICY_VERSION = 1;
-  private static final Set<String> POLICY_KEYS =
-      Set.of("version", "channels", "pty", "environment", "recordInput", "channelsMax");
+
+  /** The keys of each version of the policy. */
+  private static final Map<Long, Set<String>> POLICY_KEYS =
+      Map.of(
+          1L,
+          Set.of("version", "channels", "pty", "environment", "recordInput", "channelsMax"),
+          2L,
+          Set.of(
+              "version",
+              "channels",
+              "pty",
+              "environment",
+              "recordInput",
+              "channelsMax",
+              "forwardNetworks"));
+
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private ClaimReader() {}
@@ -46,7 +62,7 @@ final class ClaimReader {
           new KeyThumbprint(text(claims.path("cnf"), "jkt")),
           time(claims, "exp"),
           time(claims, "sessionEnd"));
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
       throw new UnreadableClaims("not of the expected form", e);
     }
   }
@@ -54,8 +70,7 @@ final class ClaimReader {
   private static SessionPolicy policy(JsonNode policy) throws UnreadableClaims {
     Set<String> keys = new HashSet<>();
     policy.fieldNames().forEachRemaining(keys::add);
-    require(keys.equals(POLICY_KEYS), "policy");
-    require(number(policy, "version") == POLICY_VERSION, "version");
+    require(keys.equals(POLICY_KEYS.get(number(policy, "version"))), "policy");
     Set<ChannelKind> channels = EnumSet.noneOf(ChannelKind.class);
     JsonNode words = policy.path("channels");
     require(words.isArray(), "channels");
@@ -63,7 +78,20 @@ final class ClaimReader {
       channels.add(
           ChannelKind.named(word.asText()).orElseThrow(() -> new UnreadableClaims("channels")));
     }
-    return new SessionPolicy(channels, Math.toIntExact(number(policy, "channelsMax")));
+    return new SessionPolicy(
+        channels, Math.toIntExact(number(policy, "channelsMax")), networks(policy));
+  }
+
+  /** In a policy of version 1 there is none. */
+  private static List<ForwardNetwork> networks(JsonNode policy) throws UnreadableClaims {
+    List<ForwardNetwork> networks = new ArrayList<>();
+    JsonNode texts = policy.path("forwardNetworks");
+    require(texts.isArray() || texts.isMissingNode(), "forwardNetworks");
+    for (JsonNode text : texts) {
+      require(text.isTextual(), "forwardNetworks");
+      networks.add(new ForwardNetwork(text.textValue()));
+    }
+    return networks;
   }
 
   private static String text(JsonNode object, String name) throws UnreadableClaims {

@@ -144,7 +144,12 @@ public final class Leases {
               workload,
               endpoint,
               authority.issue(
-                  claim.gateway(), workload.id(), grant.policy(), claim.lease(), clock.instant()));
+                  claim.gateway(),
+                  workload.id(),
+                  endpoint.protocol(),
+                  grant.policy(),
+                  claim.lease(),
+                  clock.instant()));
       case Condition.Ending(EndReason reason, Instant since) -> refused(Refusal.after(reason));
       case Condition.Ended(EndReason reason, Instant at) -> refused(Refusal.after(reason));
     };

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * What an agent answers once it listens: {@code agent/golden/answer-v1.json}.
+ * What an agent answers once it listens: {@code agent/golden/answer-v2.json}.
  *
  * @param protocol the version of the agent's protocol
  * @param pid the agent's number as this process sees it
@@ -16,7 +16,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  */
 record AgentAnswer(int protocol, long pid, int port, String isolation) {
 
-  static final int PROTOCOL = 1;
+  private static final int PROTOCOL_LEAST = 1;
+  private static final int PROTOCOL_MOST = 2;
 
   /** The isolation that holds whatever the processes do. */
   static final String NAMESPACE = "namespace";
@@ -41,12 +42,12 @@ record AgentAnswer(int protocol, long pid, int port, String isolation) {
   }
 
   /**
-   * @throws IllegalArgumentException when the line is no answer of this protocol
+   * @throws IllegalArgumentException when the line is no answer of a protocol that is spoken here
    */
   static AgentAnswer read(String line) {
     try {
       AgentAnswer answer = JSON.readValue(line, AgentAnswer.class);
-      if (answer.protocol() != PROTOCOL) {
+      if (answer.protocol() < PROTOCOL_LEAST || answer.protocol() > PROTOCOL_MOST) {
         throw new IllegalArgumentException("the agent speaks protocol " + answer.protocol());
       }
       return answer;

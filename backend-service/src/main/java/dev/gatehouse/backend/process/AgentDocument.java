@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /**
  * What an agent is told when it starts. {@code agent/PROTOCOL.md} describes it, {@code
- * agent/golden/document-v1.json} is an example that the agent's own reader is held to as well.
+ * agent/golden/document-v2.json} is an example that the agent's own reader is held to as well.
  */
 final class AgentDocument {
 
@@ -34,6 +34,7 @@ final class AgentDocument {
     timers.put("unattached", seconds(settings.timers().unattached()));
     timers.put("idle", seconds(settings.timers().idle()));
     timers.put("keepalive", seconds(settings.timers().keepalive()));
+    document.put("rekeyBytes", settings.rekeyBytes());
     return document.toString();
   }
 

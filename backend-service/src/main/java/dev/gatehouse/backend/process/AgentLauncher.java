@@ -90,7 +90,7 @@ final class AgentLauncher {
             identity ->
                 new Launch.Listening(
                     identity,
-                    new Endpoint(LOOPBACK, answer.port(), hostKey.publicKey()),
+                    new Endpoint(LOOPBACK, answer.port(), hostKey.publicKey(), answer.protocol()),
                     answer.isolation().equals(AgentAnswer.NAMESPACE)))
         .orElseGet(() -> new Launch.Failed("the agent ended after its answer"));
   }

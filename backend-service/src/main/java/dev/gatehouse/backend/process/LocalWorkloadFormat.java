@@ -20,10 +20,17 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A workload as a file keeps it. It holds no secret: not the host key, not the grant. */
+/**
+ * A workload as a file keeps it. It holds no secret: not the host key, not the grant.
+ *
+ * <p>Version 2 is written. Version 1, which is read, does not say what protocol the agent of a
+ * ready workload speaks; whoever wrote it knew of the first one only.
+ */
 final class LocalWorkloadFormat {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int VERSION_WITHOUT_PROTOCOL = 1;
+  private static final int FIRST_PROTOCOL = 1;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private LocalWorkloadFormat() {}
@@ -44,14 +51,15 @@ final class LocalWorkloadFormat {
   static LocalWorkload read(String text) {
     try {
       JsonNode root = JSON.readTree(text);
-      if (root.path("version").asInt() != VERSION) {
-        throw new IllegalArgumentException("not of version " + VERSION);
+      int version = root.path("version").asInt();
+      if (version != VERSION && version != VERSION_WITHOUT_PROTOCOL) {
+        throw new IllegalArgumentException("neither of version 1 nor of 2");
       }
       Workload workload =
           new Workload(
               new WorkloadId(text(root, "workload")),
               readLease(root.path("lease")),
-              readCondition(root.path("condition")));
+              readCondition(root.path("condition"), version));
       return new LocalWorkload(workload, readAgent(root.path("agent")));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON", e);
@@ -92,6 +100,7 @@ final class LocalWorkloadFormat {
         node.put("host", endpoint.host());
         node.put("port", endpoint.port());
         node.put("hostKey", endpoint.hostKey().line());
+        node.put("protocol", endpoint.protocol());
       }
       case Condition.Ending(EndReason reason, Instant since) -> writeEnd(node, reason, since);
       case Condition.Ended(EndReason reason, Instant at) -> writeEnd(node, reason, at);
@@ -103,7 +112,7 @@ final class LocalWorkloadFormat {
     node.put("at", at.toString());
   }
 
-  private static Condition readCondition(JsonNode node) {
+  private static Condition readCondition(JsonNode node, int version) {
     String state = text(node, "state");
     return switch (state) {
       case "starting" -> new Condition.Starting(text(node, "waitingFor"));
@@ -112,7 +121,10 @@ final class LocalWorkloadFormat {
               new Endpoint(
                   text(node, "host"),
                   node.path("port").asInt(),
-                  new SshPublicKey(text(node, "hostKey"))));
+                  new SshPublicKey(text(node, "hostKey")),
+                  version == VERSION_WITHOUT_PROTOCOL
+                      ? FIRST_PROTOCOL
+                      : node.path("protocol").asInt()));
       case "ending" -> new Condition.Ending(reason(node), time(node, "at"));
       case "ended" -> new Condition.Ended(reason(node), time(node, "at"));
       default -> throw new IllegalArgumentException("unknown state");

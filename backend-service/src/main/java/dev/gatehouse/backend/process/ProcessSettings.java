@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param templates the templates that stand for a local process; all are made alike
  * @param isolation the only isolation that the agent's launcher may use; any when absent
  * @param startTimeout how long an agent may take to answer
+ * @param rekeyBytes bytes after which an agent asks for new keys on a connection; 1 MiB to 64 GiB
  * @param workloadAuthorities the CAs whose certificates open a workload
  */
 public record ProcessSettings(
@@ -26,6 +27,7 @@ public record ProcessSettings(
     Optional<String> isolation,
     Duration startTimeout,
     AgentTimers timers,
+    long rekeyBytes,
     List<SshPublicKey> workloadAuthorities) {
 
   public ProcessSettings {

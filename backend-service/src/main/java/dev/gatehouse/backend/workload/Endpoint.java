@@ -6,14 +6,18 @@ import dev.gatehouse.backend.identity.SshPublicKey;
  * Where a workload's agent listens, and the one key by which it proves to be that agent.
  *
  * @param host a numeric address
+ * @param protocol the version of {@code agent/PROTOCOL.md} that the agent speaks, from 1
  */
-public record Endpoint(String host, int port, SshPublicKey hostKey) {
+public record Endpoint(String host, int port, SshPublicKey hostKey, int protocol) {
 
   private static final int PORT_MAX = 65_535;
 
   public Endpoint {
     if (port < 1 || port > PORT_MAX) {
       throw new IllegalArgumentException("a port is 1 to " + PORT_MAX);
+    }
+    if (protocol < 1) {
+      throw new IllegalArgumentException("protocols are counted from 1");
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gatehouse.backend.grant.ChannelKind;
+import dev.gatehouse.backend.grant.ForwardNetwork;
 import dev.gatehouse.backend.grant.SessionPolicy;
 import dev.gatehouse.backend.identity.LeaseId;
 import dev.gatehouse.backend.identity.SshPublicKey;
@@ -16,31 +17,38 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadAuthorityTest {
 
   private static final Path GOLDEN = Path.of("agent/golden");
 
   private static final SessionPolicy POLICY =
-      new SessionPolicy(Set.of(ChannelKind.SHELL, ChannelKind.EXEC), 10);
+      new SessionPolicy(
+          EnumSet.allOf(ChannelKind.class), 10, List.of(new ForwardNetwork("10.0.0.0/8")));
 
-  @Test
-  void aCertificateIsTheGoldenOneButForItsSigner() throws Exception {
-    JsonNode about =
-        JsonMapper.builder().build().readTree(GOLDEN.resolve("certificate-v1.json").toFile());
-    OpenSshCertificate golden = parse(Files.readString(GOLDEN.resolve("certificate-v1.pub")));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aCertificateIsTheGoldenOneButForItsSigner(int protocol) throws Exception {
+    String name = "certificate-v" + protocol;
+    JsonNode about = JsonMapper.builder().build().readTree(GOLDEN.resolve(name + ".json").toFile());
+    OpenSshCertificate golden = parse(Files.readString(GOLDEN.resolve(name + ".pub")));
 
     GatewayCertificate issued =
         new WorkloadAuthority(OpenSshKeyPair.generate())
             .issue(
                 new SshPublicKey(about.get("gatewayKey").asText()),
                 new WorkloadId(about.get("workloadId").asText()),
+                protocol,
                 POLICY,
                 LeaseId.parse(about.get("keyId").asText()).orElseThrow(),
                 Instant.parse(about.get("validAt").asText()));
@@ -58,16 +66,22 @@ class WorkloadAuthorityTest {
         .isEqualTo(Instant.parse(about.get("validAt").asText()).plus(WorkloadAuthority.VALIDITY));
   }
 
-  @Test
-  void thePolicyIsTheGoldenOne() throws IOException {
-    assertThat(AgentPolicy.of(POLICY).json())
-        .isEqualTo(Files.readString(GOLDEN.resolve("policy-v1.json")));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void thePolicyIsTheGoldenOneOfTheAgentsProtocol(int protocol) throws IOException {
+    assertThat(AgentPolicy.of(POLICY, protocol).json())
+        .isEqualTo(Files.readString(GOLDEN.resolve("policy-v" + protocol + ".json")));
   }
 
   @Test
   void aPolicyWithoutProgramsOpensNoSessionChannel() {
-    assertThat(AgentPolicy.of(new SessionPolicy(Set.of(ChannelKind.DIRECT_TCPIP), 1)).json())
+    SessionPolicy policy = new SessionPolicy(Set.of(ChannelKind.DIRECT_TCPIP), 1, List.of());
+
+    assertThat(AgentPolicy.of(policy, 1).json())
         .isEqualTo("{\"version\":1,\"channels\":[],\"channelsMax\":1}");
+    assertThat(AgentPolicy.of(policy, 2).json())
+        .isEqualTo(
+            "{\"version\":2,\"channels\":[\"direct-tcpip\"],\"channelsMax\":1,\"networks\":[]}");
   }
 
   @Test

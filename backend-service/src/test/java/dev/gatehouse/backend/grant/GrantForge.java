@@ -72,12 +72,13 @@ public final class GrantForge {
     claims.put("sid", session.toString());
     claims.put("template", "default");
     ObjectNode policy = claims.putObject("policy");
-    policy.put("version", 1);
-    policy.putArray("channels").add("shell").add("exec");
+    policy.put("version", 2);
+    policy.putArray("channels").add("shell").add("exec").add("direct-tcpip");
     policy.put("pty", true);
     policy.putArray("environment").add("LANG");
     policy.put("recordInput", "always");
     policy.put("channelsMax", 10);
+    policy.putArray("forwardNetworks").add("10.0.0.0/8").add("::1/128");
     claims.put("recording", "strict");
     claims.putObject("cnf").put("jkt", KeyThumbprint.of(gateway).text());
     claims.put("iat", now.getEpochSecond());

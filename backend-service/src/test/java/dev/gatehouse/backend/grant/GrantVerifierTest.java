@@ -13,6 +13,7 @@ import dev.gatehouse.backend.identity.SshPublicKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -41,8 +42,23 @@ class GrantVerifierTest {
     assertThat(grant.principal()).hasToString("demo");
     assertThat(grant.gatewayKey()).isEqualTo(KeyThumbprint.of(GATEWAY));
     assertThat(grant.policy())
-        .isEqualTo(new SessionPolicy(Set.of(ChannelKind.SHELL, ChannelKind.EXEC), 10));
+        .isEqualTo(
+            new SessionPolicy(
+                Set.of(ChannelKind.SHELL, ChannelKind.EXEC, ChannelKind.DIRECT_TCPIP),
+                10,
+                List.of(new ForwardNetwork("10.0.0.0/8"), new ForwardNetwork("::1/128"))));
     assertThat(grant.firstUseBefore()).isEqualTo(clock.instant().plusSeconds(60));
+  }
+
+  @Test
+  void aPolicyOfVersion1HasNoNetworks() {
+    String grant =
+        auth.grant(SESSION, GATEWAY, clock.instant(), claims -> toVersion1(policy(claims)));
+
+    assertThat(verifier.verify(grant))
+        .isInstanceOfSatisfying(
+            GrantVerdict.Genuine.class,
+            genuine -> assertThat(genuine.grant().policy().forwardNetworks()).isEmpty());
   }
 
   @Test
@@ -127,7 +143,17 @@ class GrantVerifierTest {
         claims -> claims.remove("policy"),
         claims -> policy(claims).put("commands", "all"),
         claims -> policy(claims).remove("pty"),
-        claims -> policy(claims).put("version", 2),
+        claims -> policy(claims).put("version", 1),
+        claims -> policy(claims).put("version", 3),
+        claims -> policy(claims).put("version", "2"),
+        claims -> policy(claims).remove("version"),
+        claims -> policy(claims).remove("forwardNetworks"),
+        claims -> policy(claims).put("forwardNetworks", "10.0.0.0/8"),
+        claims -> policy(claims).putNull("forwardNetworks"),
+        claims -> policy(claims).putArray("forwardNetworks").add(10),
+        claims -> policy(claims).putArray("forwardNetworks").add("10.0.0.1/8"),
+        claims -> toVersion1(policy(claims)).putArray("forwardNetworks"),
+        claims -> policy(claims).put("channelsMax", 1L << 40),
         claims -> policy(claims).put("channelsMax", 0),
         claims -> ((ArrayNode) policy(claims).get("channels")).add("telepathy"));
   }
@@ -144,6 +170,11 @@ class GrantVerifierTest {
     String grant = auth.grant(SESSION, GATEWAY, clock.instant(), claims -> claims.put("nbf", 1));
 
     assertThat(verifier.verify(grant)).isInstanceOf(GrantVerdict.Genuine.class);
+  }
+
+  private static ObjectNode toVersion1(ObjectNode policy) {
+    policy.put("version", 1).remove("forwardNetworks");
+    return policy;
   }
 
   private static ObjectNode policy(ObjectNode claims) {

@@ -16,9 +16,13 @@ import dev.gatehouse.backend.identity.SshPublicKey;
 import dev.gatehouse.backend.workload.TestingLeases;
 import dev.gatehouse.backend.workload.TestingWorkloads;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeasesTest {
 
@@ -51,6 +55,19 @@ class LeasesTest {
     assertThat(ready.certificate().line()).startsWith("ssh-ed25519-cert-v01@openssh.com ");
     assertThat(ready.certificate().expiresAt())
         .isEqualTo(clock.instant().plus(Duration.ofMinutes(10)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theCertificateTellsThePolicyInTheVersionThatTheAgentSpeaks(int protocol) {
+    workloads.speak(protocol);
+    SessionId session = TestingLeases.session();
+
+    LeaseOutcome.Ready ready = (LeaseOutcome.Ready) leases.claim(claim(session, grant(session)));
+
+    byte[] certificate = Base64.getDecoder().decode(ready.certificate().line().split(" ", -1)[1]);
+    assertThat(new String(certificate, StandardCharsets.ISO_8859_1))
+        .contains("{\"version\":" + protocol + ",\"channels\":[\"session\"");
   }
 
   @Test

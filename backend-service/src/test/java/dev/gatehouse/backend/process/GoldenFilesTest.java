@@ -25,7 +25,7 @@ class GoldenFilesTest {
 
   @Test
   void theDocumentIsTheOneThatTheAgentReads() throws IOException {
-    JsonNode golden = JSON.readTree(Path.of("agent/golden/document-v1.json").toFile());
+    JsonNode golden = JSON.readTree(Path.of("agent/golden/document-v2.json").toFile());
     ProcessSettings settings =
         new ProcessSettings(
             Path.of("/agent"),
@@ -36,6 +36,7 @@ class GoldenFilesTest {
             Optional.empty(),
             Duration.ofSeconds(10),
             new AgentTimers(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofMillis(500)),
+            1L << 30,
             List.of(new SshPublicKey(golden.get("caKeys").get(0).asText())));
 
     String written =
@@ -53,19 +54,20 @@ class GoldenFilesTest {
     return one.equals(other) ? 0 : 1;
   }
 
-  @Test
-  void theAgentsAnswerIsUnderstood() throws IOException {
-    String golden = Files.readString(Path.of("agent/golden/answer-v1.json"));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theAgentsAnswerIsUnderstood(int protocol) throws IOException {
+    String golden = Files.readString(Path.of("agent/golden/answer-v" + protocol + ".json"));
 
     assertThat(AgentAnswer.read(golden))
-        .isEqualTo(new AgentAnswer(1, 4711, 40123, AgentAnswer.NAMESPACE));
+        .isEqualTo(new AgentAnswer(protocol, 4711, 40123, AgentAnswer.NAMESPACE));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "{}",
-        "{\"protocol\":2,\"pid\":1,\"port\":1,\"isolation\":\"namespace\"}",
+        "{\"protocol\":3,\"pid\":1,\"port\":1,\"isolation\":\"namespace\"}",
         "{\"protocol\":1,\"pid\":1,\"port\":1}",
         "{\"protocol\":1,\"pid\":1,\"port\":1,\"isolation\":\"namespace\",\"more\":1}",
         "gatehouse-agent: no"
@@ -76,13 +78,34 @@ class GoldenFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"starting", "ready", "ending", "ended"})
-  void recordsOfVersion1AreReadAndWrittenAsTheyWere(String state) throws IOException {
-    String golden =
-        Files.readString(Path.of("src/test/resources/golden/workload-v1-" + state + ".json"));
+  void recordsAreReadAndWrittenAsTheyWere(String state) throws IOException {
+    String golden = record(2, state);
 
     LocalWorkload read = LocalWorkloadFormat.read(golden);
 
     assertThat(read.condition().label()).isEqualTo(state);
     assertThat(LocalWorkloadFormat.write(read)).isEqualTo(golden);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"starting", "ready", "ending", "ended"})
+  void recordsOfVersion1AreOfAgentsThatSpeakProtocol1(String state) throws IOException {
+    LocalWorkload read = LocalWorkloadFormat.read(record(1, state));
+
+    assertThat(LocalWorkloadFormat.write(read))
+        .isEqualTo(record(2, state).replace("\"protocol\" : 2", "\"protocol\" : 1"));
+  }
+
+  @Test
+  void aRecordThatDoesNotSayTheProtocolIsOfVersion1() throws IOException {
+    String without = record(1, "ready").replace("\"version\" : 1", "\"version\" : 2");
+
+    assertThatThrownBy(() -> LocalWorkloadFormat.read(without))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static String record(int version, String state) throws IOException {
+    return Files.readString(
+        Path.of("src/test/resources/golden/workload-v" + version + "-" + state + ".json"));
   }
 }

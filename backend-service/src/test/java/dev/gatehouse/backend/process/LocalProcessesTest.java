@@ -174,6 +174,7 @@ class LocalProcessesTest extends WorkloadsContract {
         Optional.empty(),
         Duration.ofSeconds(20),
         new AgentTimers(unattached, Duration.ofSeconds(1), Duration.ofSeconds(15)),
+        1L << 30,
         List.of(OpenSshKeyPair.generate().publicKey()));
   }
 

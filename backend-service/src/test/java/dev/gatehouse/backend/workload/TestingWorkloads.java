@@ -20,6 +20,7 @@ public final class TestingWorkloads implements Workloads {
   private final InstantSource clock;
   private final Map<LeaseId, Workload> known = new LinkedHashMap<>();
   private boolean slow;
+  private int protocol = 2;
   private int insisted;
 
   public TestingWorkloads(InstantSource clock) {
@@ -29,6 +30,11 @@ public final class TestingWorkloads implements Workloads {
   /** From now on nothing is ready and nothing has ended before {@link #settle}. */
   public void beSlow() {
     slow = true;
+  }
+
+  /** What is ready from now on has an agent that speaks this version of the protocol. */
+  public void speak(int version) {
+    protocol = version;
   }
 
   /** What is starting is ready, what is ending has ended. */
@@ -125,8 +131,8 @@ public final class TestingWorkloads implements Workloads {
         lease, (id, workload) -> workload.condition() instanceof Condition.Ended ? null : workload);
   }
 
-  private static Condition ready() {
-    return new Condition.Ready(new Endpoint("127.0.0.1", 22, HOST_KEY));
+  private Condition ready() {
+    return new Condition.Ready(new Endpoint("127.0.0.1", 22, HOST_KEY, protocol));
   }
 
   private static Workload with(Workload workload, Condition condition) {
