@@ -16,7 +16,10 @@ public interface GatewayConfiguration {
   /** Where SSH is served, and the bounds of one connection. */
   SshConfiguration ssh();
 
-  /** Folder of the host key {@code ssh_host_ed25519_key}; made at the first start, then kept. */
+  /**
+   * Folder of the host key {@code ssh_host_ed25519_key}, made at the first start and then kept, and
+   * of a next one, {@code ssh_host_ed25519_key.next}, that is announced before it takes its place.
+   */
   Path hostKeyDirectory();
 
   /**

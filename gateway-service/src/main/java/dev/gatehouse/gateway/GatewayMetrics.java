@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import dev.gatehouse.gateway.audit.RecordingMetrics;
 import dev.gatehouse.gateway.connection.EndReason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /** How many sessions there are, and how they go. Safe for use by many threads. */
 final class GatewayMetrics {
@@ -21,7 +23,10 @@ final class GatewayMetrics {
 
   GatewayMetrics(MeterRegistry registry, RecordingMetrics recording) {
     this.recording = recording;
-    this.open = registry.gauge("gatehouse.sessions.open", new AtomicInteger());
+    this.open = new AtomicInteger();
+    Gauge.builder("gatehouse.sessions.open", open, AtomicInteger::get)
+        .description("Sessions that are open")
+        .register(registry);
     this.opened =
         Counter.builder("gatehouse.sessions.opened")
             .description("Clients that sent their identification")
@@ -41,6 +46,13 @@ final class GatewayMetrics {
               .tag("reason", reason.word())
               .register(registry));
     }
+  }
+
+  /** Shows how many connections have not logged in. */
+  static void watch(MeterRegistry registry, IntSupplier unauthenticated) {
+    Gauge.builder("gatehouse.connections.unauthenticated", unauthenticated::getAsInt)
+        .description("Connections that have not logged in")
+        .register(registry);
   }
 
   void opened() {

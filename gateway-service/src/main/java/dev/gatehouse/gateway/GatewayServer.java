@@ -80,11 +80,13 @@ class GatewayServer {
             JournalKey.load(configuration.journalKeyFile()),
             version);
     this.dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), timer);
+    HostKeys hostKeys = HostKeys.load(configuration.hostKeyDirectory());
     SessionParts parts =
         new SessionParts(
             configuration,
             pool,
             timer,
+            hostKeys,
             key,
             new RestAuthenticator(new RestCalls(configuration.auth(), pool), key),
             new RestWorkloadProvider(
@@ -98,11 +100,8 @@ class GatewayServer {
             sessions::remove);
     this.listener =
         new SshListener(
-            configuration.ssh(),
-            HostKeys.load(configuration.hostKeyDirectory()),
-            timer,
-            connection -> open(parts, connection));
-    registry.gauge("gatehouse.connections.unauthenticated", listener, SshListener::unauthenticated);
+            configuration.ssh(), hostKeys, timer, connection -> open(parts, connection));
+    GatewayMetrics.watch(registry, listener::unauthenticated);
   }
 
   private void open(SessionParts parts, ClientConnection connection) {

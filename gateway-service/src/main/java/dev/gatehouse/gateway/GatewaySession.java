@@ -6,7 +6,6 @@ import dev.gatehouse.contracts.audit.Hash;
 import dev.gatehouse.contracts.audit.SessionEvent;
 import dev.gatehouse.contracts.audit.SessionEvent.KeysExchanged;
 import dev.gatehouse.contracts.audit.SessionId;
-import dev.gatehouse.contracts.audit.WorkloadEvent;
 import dev.gatehouse.gateway.audit.RecordingListener;
 import dev.gatehouse.gateway.audit.SessionRecorder;
 import dev.gatehouse.gateway.authentication.Grant;
@@ -21,11 +20,13 @@ import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ServiceLog;
 import dev.gatehouse.gateway.policy.SessionPolicy;
+import dev.gatehouse.gateway.relay.HostKeyAnnouncement;
 import dev.gatehouse.gateway.relay.SessionRelay;
-import dev.gatehouse.gateway.workload.WorkloadAcquisition;
 import dev.gatehouse.gateway.workload.WorkloadLease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
   private final ScheduledFuture<?> ticker;
   private final ScheduledFuture<?> keepalive;
   private SessionState state;
-  private @Nullable WorkloadAcquisition acquisition;
-  private @Nullable Transport workload;
+  private @Nullable WorkloadSide workload;
   private @Nullable ScheduledFuture<?> sessionEnd;
   private boolean journaled;
   private boolean welcomed;
@@ -216,10 +216,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
       sessionEnd.cancel(false);
     }
     if (workload != null) {
-      workload.close();
+      workload.end();
     }
-    if (acquisition != null) {
-      acquisition.cancel();
+    if (relay != null) {
+      relay.end();
     }
     LOG.info(
         MessageCode.SESSION_ENDED,
@@ -234,8 +234,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
         "repeatedRequests",
         relay == null ? 0 : relay.repeatedRequests());
     parts.metrics().ended(reason, System.nanoTime() - startedAt);
-    recorder.record(
-        ChannelId.NONE,
+    recorder.recordLast(
         new SessionEvent.Ended(reason.word(), detail.startsWith("GH-") ? detail : ""),
         this::flushed);
   }
@@ -277,8 +276,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
           Ssh.DISCONNECT_BY_APPLICATION);
       return;
     }
-    SessionRelay relay = new SessionRelay(policy, recorder, client, parts.configuration().ssh());
+    SessionRelay relay =
+        new SessionRelay(policy, recorder, client, hostKeys(), parts.configuration().ssh());
     state = connected.toAuthenticated(user, grant, relay);
+    recorder.follow(grant.recording());
     recorder.record(
         ChannelId.NONE,
         new AuthenticationEvent.Authorized(
@@ -286,10 +287,32 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
             grant.principal().name(),
             grant.id(),
             grant.template(),
-            grant.recording(),
+            grant.recording().word(),
             grant.policy()),
         () -> welcome(user, grant));
-    acquire(grant);
+    workload =
+        new WorkloadSide(parts, id, grant, recorder, relay, executor, this::workloadAttached);
+    workload.start();
+  }
+
+  private void workloadAttached(WorkloadLease lease) {
+    if (state instanceof SessionState.Authenticated authenticated) {
+      state = authenticated.toAttached(lease);
+    }
+  }
+
+  private HostKeyAnnouncement hostKeys() {
+    return new HostKeyAnnouncement() {
+      @Override
+      public List<byte[]> keys() {
+        return parts.hostKeys().announced();
+      }
+
+      @Override
+      public Optional<List<byte[]>> prove(List<byte[]> keys) {
+        return parts.hostKeys().prove(connection.exchangeHash(), keys);
+      }
+    };
   }
 
   private void welcome(String user, Grant grant) {
@@ -303,6 +326,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
       connection.end(
           EndReason.PROTOCOL_ERROR, MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_BY_APPLICATION);
       return;
+    }
+    SessionRelay relay = relay();
+    if (relay != null) {
+      relay.welcome();
     }
     parts.metrics().loggedIn(System.nanoTime() - startedAt);
     LOG.info(MessageCode.LOGIN_ACCEPTED, "sessionId", id, "user", user, "grant", grant.id());
@@ -320,113 +347,6 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
                 TimeUnit.MILLISECONDS);
   }
 
-  // ---- the workload ----
-
-  private void acquire(Grant grant) {
-    acquisition =
-        new WorkloadAcquisition(
-            new WorkloadAcquisition.Wish(grant, id),
-            parts.workloads(),
-            parts.dialer(),
-            parts.configuration().workload(),
-            executor,
-            parts.timer(),
-            new WorkloadEvents());
-    acquisition.start();
-  }
-
-  private final class WorkloadEvents implements WorkloadAcquisition.Outcome {
-    private boolean over;
-
-    @Override
-    public void waiting(String sentence) {
-      if (state instanceof SessionState.Authenticated authenticated) {
-        authenticated.relay().notice(sentence);
-      }
-    }
-
-    @Override
-    public void attached(WorkloadLease lease, Transport transport) {
-      if (!(state instanceof SessionState.Authenticated authenticated)) {
-        transport.close();
-        return;
-      }
-      state = authenticated.toAttached(lease);
-      workload = transport;
-      WorkloadLease.Workload where = lease.workload();
-      LOG.info(
-          MessageCode.WORKLOAD_ATTACHED,
-          "sessionId",
-          id,
-          "workload",
-          where.id(),
-          "lease",
-          lease.id());
-      recorder.record(
-          ChannelId.NONE,
-          new WorkloadEvent.Attached(
-              where.id(),
-              where.kind(),
-              where.namespace(),
-              where.pod(),
-              where.node(),
-              where.image(),
-              where.host(),
-              where.port(),
-              lease.id()),
-          () -> authenticated.relay().attach(transport));
-    }
-
-    @Override
-    public void failed(MessageCode code, String detail) {
-      SessionRelay relay = relay();
-      if (relay == null || over) {
-        return;
-      }
-      over = true;
-      LOG.warn(code, "sessionId", id, "detail", detail);
-      recorder.record(
-          ChannelId.NONE,
-          new WorkloadEvent.Failed(code.code(), detail),
-          () -> relay.workloadFailed(code));
-    }
-
-    @Override
-    public void received(byte[] packet) {
-      SessionRelay relay = relay();
-      if (relay == null || over) {
-        return;
-      }
-      try {
-        relay.receivedFromWorkload(packet);
-      } catch (ProtocolViolation e) {
-        Transport transport = workload;
-        if (transport != null) {
-          transport.close();
-        }
-        failed(MessageCode.WORKLOAD_LOST, "protocol: " + e.detail());
-      }
-    }
-
-    @Override
-    public void keysExchanged(KeysExchanged algorithms) {
-      // The inner connection is ours at both ends.
-    }
-
-    @Override
-    public void drained() {
-      SessionRelay relay = relay();
-      if (relay != null) {
-        relay.workloadDrained();
-      }
-    }
-
-    @Override
-    public void closed(EndReason reason, String detail) {
-      failed(MessageCode.WORKLOAD_LOST, detail);
-    }
-  }
-
   // ---- the clock, the record, and the end ----
 
   private void tick() {
@@ -435,6 +355,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
             ? parts.configuration().audit().pauseMax()
             : parts.configuration().audit().loginPauseMax();
     recorder.tick(pauseMax);
+    SessionRelay relay = relay();
+    if (relay != null) {
+      relay.nextSecond();
+    }
   }
 
   @Override
@@ -462,6 +386,14 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
   }
 
   @Override
+  public void recordingDegraded(boolean degraded) {
+    LOG.warn(
+        degraded ? MessageCode.RECORDING_DEGRADED : MessageCode.RECORDING_RESTORED,
+        "sessionId",
+        id);
+  }
+
+  @Override
   public void recordingCrowded(boolean crowded) {
     SessionRelay relay = relay();
     if (relay != null) {
@@ -479,7 +411,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
     if (relay.isClientSilent()) {
       connection.end(EndReason.CLIENT_SILENT, MessageCode.PEER_SILENT.code());
     } else if (relay.isWorkloadSilent() && workload != null) {
-      workload.close();
+      workload.silent();
     }
   }
 
@@ -489,6 +421,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
         () -> {
           if (state instanceof SessionState.Attached attached) {
             state = attached.toDraining();
+          }
+          SessionRelay relay = relay();
+          if (relay != null) {
+            relay.warn(MessageCode.GATEWAY_DRAINING.sentence());
           }
         });
   }

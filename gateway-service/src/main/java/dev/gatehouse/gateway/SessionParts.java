@@ -4,6 +4,7 @@ import dev.gatehouse.gateway.audit.GatewayJournal;
 import dev.gatehouse.gateway.audit.Recording;
 import dev.gatehouse.gateway.authentication.Authenticator;
 import dev.gatehouse.gateway.authentication.GatewayKey;
+import dev.gatehouse.gateway.connection.HostKeyProof;
 import dev.gatehouse.gateway.workload.WorkloadDialer;
 import dev.gatehouse.gateway.workload.WorkloadProvider;
 import java.util.concurrent.Executor;
@@ -21,6 +22,7 @@ record SessionParts(
     GatewayConfiguration configuration,
     Executor pool,
     ScheduledExecutorService timer,
+    HostKeyProof hostKeys,
     GatewayKey gatewayKey,
     Authenticator authenticator,
     WorkloadProvider workloads,

@@ -22,7 +22,7 @@ class GatewayConfigurationTest {
     // Then
     assertThat(audit.topic()).isEqualTo("gatehouse.audit");
     assertThat(audit.journalTopic()).isEqualTo("gatehouse.journal");
-    assertThat(audit.inFlightBytesMax()).isEqualTo(1 << 20);
+    assertThat(audit.inFlightBytesMax()).isEqualTo(1 << 18);
     assertThat(audit.chunkBytesMax()).isEqualTo(32 << 10);
     assertThat(audit.budgetBytes()).isEqualTo(128 << 20);
     assertThat(audit.pauseMax()).isEqualTo(Duration.ofSeconds(30));

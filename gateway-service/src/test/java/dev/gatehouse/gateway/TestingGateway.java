@@ -76,11 +76,13 @@ final class TestingGateway implements AutoCloseable {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     RecordingMetrics recordingMetrics = new RecordingMetrics(registry, budget);
     dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), timer);
+    HostKeys hostKeys = HostKeys.load(configuration.hostKeyDirectory());
     SessionParts parts =
         new SessionParts(
             configuration,
             pool,
             timer,
+            hostKeys,
             key,
             request -> CompletableFuture.completedFuture(answer(request)),
             new OneAgent(),
@@ -98,7 +100,7 @@ final class TestingGateway implements AutoCloseable {
     listener =
         new SshListener(
             configuration.ssh(),
-            HostKeys.load(configuration.hostKeyDirectory()),
+            hostKeys,
             timer,
             connection -> {
               boolean _ = sessions.add(new GatewaySession(parts, connection));

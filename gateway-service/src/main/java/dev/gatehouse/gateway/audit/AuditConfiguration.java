@@ -14,9 +14,16 @@ public interface AuditConfiguration {
   @WithDefault("gatehouse.journal")
   String journalTopic();
 
-  /** Bytes of one session that are sent and not acknowledged; beyond it frames wait. */
-  @WithDefault("1048576")
+  /**
+   * Bytes of one session that are sent and not acknowledged; beyond it frames wait. They stand
+   * before the next keystroke of everybody else.
+   */
+  @WithDefault("262144")
   int inFlightBytesMax();
+
+  /** Bytes of one session that wait for room under way; beyond it its peers are not read. */
+  @WithDefault("1048576")
+  int waitingBytesMax();
 
   /** Largest run of data in one frame, in bytes. */
   @WithDefault("32768")
@@ -29,6 +36,13 @@ public interface AuditConfiguration {
   /** How long a strict session pauses for want of acknowledgements before it ends. */
   @WithDefault("30s")
   Duration pauseMax();
+
+  /**
+   * How long a best-effort session waits for acknowledgements, reading nothing meanwhile, before it
+   * goes on with a gap in its record.
+   */
+  @WithDefault("10s")
+  Duration degradeAfter();
 
   /** How long a login waits for its frames to be acknowledged. */
   @WithDefault("10s")

@@ -33,6 +33,6 @@ public final class Recording {
         new FrameSender(
             sink, AuditSink.Topic.SESSIONS, partition, executor, timer, configuration.retryDelay());
     return new SessionRecorder(
-        HashChain.session(session), sender, budget, configuration, listener, metrics);
+        HashChain.session(session), sender, budget, configuration, executor, listener, metrics);
   }
 }

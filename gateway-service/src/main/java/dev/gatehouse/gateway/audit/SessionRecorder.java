@@ -9,6 +9,7 @@ import dev.gatehouse.contracts.audit.DataStream;
 import dev.gatehouse.contracts.audit.Hash;
 import dev.gatehouse.contracts.audit.HashChain;
 import dev.gatehouse.contracts.audit.Party;
+import dev.gatehouse.contracts.audit.RecordingEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,16 +17,20 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers and chains the frames of one session, and holds each effect back until the frame that
- * tells of it is kept ({@code strict}).
+ * tells of it is kept, as far as the {@link RecordingPolicy} says so.
  *
  * <p>What is recorded waits until there is room under way, gets its number, and is sent. Data is
  * coalesced while it waits: a run of one stream goes at once when none of that stream is under way;
  * otherwise it grows until an acknowledgement, until it is full, or until another event follows it.
  * Effects pass in the order in which they were recorded, over all channels.
+ *
+ * <p>Under best-effort, facts are left out only before they have a number, so the chain is whole,
+ * and the gap is a fact of its own.
  *
  * <p>Confined to the session's executor.
  */
@@ -37,6 +42,7 @@ public final class SessionRecorder implements AuditTap {
   private final FrameSender sender;
   private final FrameBudget budget;
   private final AuditConfiguration configuration;
+  private final Executor executor;
   private final RecordingListener listener;
   private final RecordingMetrics metrics;
   private final long startedAt = System.nanoTime();
@@ -44,8 +50,12 @@ public final class SessionRecorder implements AuditTap {
   private final Map<Run, Integer> runsUnderWay = new HashMap<>();
   private final Deque<List<Runnable>> effectsUnderWay = new ArrayDeque<>();
   private long budgetTaken;
+  private long waitingBytes;
   private boolean crowded;
   private boolean closed;
+  private boolean ending;
+  private RecordingPolicy policy = RecordingPolicy.STRICT;
+  private @Nullable Omission omission;
   private @Nullable Hash firstFrame;
 
   /** One stream of one channel, from one party. */
@@ -92,12 +102,14 @@ public final class SessionRecorder implements AuditTap {
       FrameSender sender,
       FrameBudget budget,
       AuditConfiguration configuration,
+      Executor executor,
       RecordingListener listener,
       RecordingMetrics metrics) {
     this.chain = chain;
     this.sender = sender;
     this.budget = budget;
     this.configuration = configuration;
+    this.executor = executor;
     this.listener = listener;
     this.metrics = metrics;
   }
@@ -107,15 +119,63 @@ public final class SessionRecorder implements AuditTap {
     return sender.partition();
   }
 
+  /** From now on, that policy holds; a recording begins under strict. */
+  public void follow(RecordingPolicy next) {
+    policy = next;
+  }
+
   @Override
   public void record(ChannelId channel, AuditEvent event, Runnable effect) {
     if (closed) {
       return;
     }
-    Waiting next = new Waiting(channel, event, null);
-    next.effects.add(effect);
-    waiting.addLast(next);
+    if (omission != null) {
+      omission.fact(offsetNanos());
+      pass(effect);
+      return;
+    }
+    enqueue(channel, event, effectOfFrame(effect));
     sendWhatMay();
+  }
+
+  /**
+   * Records the session's last fact, which is never left out; {@code kept} runs when it is kept.
+   */
+  public void recordLast(AuditEvent event, Runnable kept) {
+    if (closed) {
+      return;
+    }
+    ending = true;
+    enqueueGap();
+    enqueue(ChannelId.NONE, event, kept);
+    sendWhatMay();
+  }
+
+  private void enqueue(ChannelId channel, AuditEvent event, @Nullable Runnable effect) {
+    Waiting next = new Waiting(channel, event, null);
+    if (effect != null) {
+      next.effects.add(effect);
+    }
+    waiting.addLast(next);
+    waitingBytes += FRAME_OVERHEAD;
+  }
+
+  /** Under strict the effect of a frame waits for it; otherwise it passes now, and none waits. */
+  private @Nullable Runnable effectOfFrame(Runnable effect) {
+    if (policy == RecordingPolicy.STRICT) {
+      return effect;
+    }
+    pass(effect);
+    return null;
+  }
+
+  /** Not from within the call that records: whoever records may have more to do first. */
+  private void pass(Runnable effect) {
+    executor.execute(effect);
+  }
+
+  private long offsetNanos() {
+    return System.nanoTime() - startedAt;
   }
 
   @Override
@@ -124,29 +184,43 @@ public final class SessionRecorder implements AuditTap {
     if (closed) {
       return;
     }
+    if (omission != null) {
+      omission.data(offsetNanos(), channel, stream, data.length);
+      pass(effect);
+      return;
+    }
+    Runnable waits = effectOfFrame(effect);
     Run run = new Run(channel, stream, origin);
     Waiting last = waiting.peekLast();
     if (last != null
         && run.equals(last.run)
         && last.size + data.length <= configuration.chunkBytesMax()) {
-      append(last, data, effect);
+      append(last, data, waits);
     } else {
       Waiting next = new Waiting(channel, null, run);
-      append(next, data, effect);
+      append(next, data, waits);
       waiting.addLast(next);
+      waitingBytes += FRAME_OVERHEAD;
     }
+    waitingBytes += data.length;
     sendWhatMay();
   }
 
-  private static void append(Waiting chunk, byte[] data, Runnable effect) {
+  private static void append(Waiting chunk, byte[] data, @Nullable Runnable effect) {
     chunk.parts.add(data);
     chunk.size += data.length;
-    chunk.effects.add(effect);
+    if (effect != null) {
+      chunk.effects.add(effect);
+    }
   }
 
   @Override
   public void afterRecorded(Runnable effect) {
     if (closed) {
+      return;
+    }
+    if (policy != RecordingPolicy.STRICT) {
+      pass(effect);
       return;
     }
     Waiting last = waiting.peekLast();
@@ -167,9 +241,13 @@ public final class SessionRecorder implements AuditTap {
         break;
       }
       waiting.removeFirst();
+      waitingBytes -= next.size + FRAME_OVERHEAD;
       seal(next);
     }
-    boolean now = waiting.size() > (crowded ? WAITING_MAX / 2 : WAITING_MAX);
+    int share = crowded ? 2 : 1;
+    boolean now =
+        waiting.size() > WAITING_MAX / share
+            || waitingBytes > configuration.waitingBytesMax() / share;
     if (now != crowded) {
       crowded = now;
       listener.recordingCrowded(now);
@@ -187,8 +265,7 @@ public final class SessionRecorder implements AuditTap {
   }
 
   private void seal(Waiting next) {
-    AuditEnvelope frame =
-        chain.seal(System.nanoTime() - startedAt, next.channel, next.sealedEvent());
+    AuditEnvelope frame = chain.seal(offsetNanos(), next.channel, next.sealedEvent());
     if (firstFrame == null) {
       firstFrame = frame.hash();
     }
@@ -211,6 +288,7 @@ public final class SessionRecorder implements AuditTap {
             runsUnderWay.computeIfPresent(run, (_, count) -> count == 1 ? null : count - 1);
           }
           runInOrder(effects);
+          restore();
           sendWhatMay();
         });
   }
@@ -231,8 +309,56 @@ public final class SessionRecorder implements AuditTap {
     if (oldest.isZero() && next != null) {
       oldest = Duration.ofNanos(System.nanoTime() - next.since);
     }
-    if (oldest.compareTo(pauseMax) > 0) {
-      listener.recordingUnavailable();
+    if (policy == RecordingPolicy.STRICT || ending) {
+      if (oldest.compareTo(pauseMax) > 0) {
+        listener.recordingUnavailable();
+      }
+    } else if (omission == null && oldest.compareTo(configuration.degradeAfter()) > 0) {
+      degrade(oldest);
+    }
+  }
+
+  /** Nothing is acknowledged: what has no number yet gets none, and the session goes on. */
+  private void degrade(Duration silence) {
+    Omission begun = new Omission();
+    for (Waiting left : waiting) {
+      long offset = left.since - startedAt;
+      if (left.run != null) {
+        begun.data(offset, left.run.channel(), left.run.stream(), left.size);
+      } else {
+        begun.fact(offset);
+      }
+      left.effects.forEach(this::pass);
+    }
+    waiting.clear();
+    waitingBytes = 0;
+    enqueue(ChannelId.NONE, new RecordingEvent.Degraded(silence.toNanos()), null);
+    omission = begun;
+    metrics.degraded(1);
+    listener.recordingDegraded(true);
+    sendWhatMay();
+  }
+
+  /** Something was acknowledged: says what was left out, and leaves nothing out any more. */
+  private void restore() {
+    if (omission != null) {
+      enqueueGap();
+      enqueue(ChannelId.NONE, new RecordingEvent.Restored(), null);
+      listener.recordingDegraded(false);
+    }
+  }
+
+  private void enqueueGap() {
+    if (omission != null) {
+      omission
+          .gap()
+          .ifPresent(
+              gap -> {
+                metrics.gap(gap);
+                enqueue(ChannelId.NONE, gap, null);
+              });
+      omission = null;
+      metrics.degraded(-1);
     }
   }
 
@@ -257,8 +383,15 @@ public final class SessionRecorder implements AuditTap {
    */
   public int abandon() {
     closed = true;
-    int lost = waiting.size() + sender.abandon();
+    if (omission != null) {
+      omission = null;
+      metrics.degraded(-1);
+    }
+    int underWay = sender.abandon();
+    metrics.abandoned(underWay);
+    int lost = waiting.size() + underWay;
     waiting.clear();
+    waitingBytes = 0;
     effectsUnderWay.clear();
     giveBack(budgetTaken);
     return lost;

@@ -11,12 +11,30 @@ public sealed interface AuthenticationOutcome {
   /** The user is who they say, and may do what the grant says. */
   record Accepted(Grant grant) implements AuthenticationOutcome {}
 
-  /** A success that is not enough: which methods can continue. */
-  record Continue(List<String> methods) implements AuthenticationOutcome {
+  /**
+   * A success that is not enough: which methods can continue.
+   *
+   * @param state goes with every later request of this session
+   */
+  record Continue(List<String> methods, String state) implements AuthenticationOutcome {
     public Continue {
       methods = List.copyOf(methods);
     }
   }
+
+  /**
+   * The person is to be asked (RFC 4256, 3.2).
+   *
+   * @param state goes with the answers alone
+   */
+  record Challenge(List<Prompt> prompts, String state) implements AuthenticationOutcome {
+    public Challenge {
+      prompts = List.copyOf(prompts);
+    }
+  }
+
+  /** One question, and whether what is typed may be shown. */
+  record Prompt(String text, boolean echo) {}
 
   /**
    * No.

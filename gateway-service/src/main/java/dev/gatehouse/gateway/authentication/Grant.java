@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.contracts.audit.Principal;
 import dev.gatehouse.contracts.audit.SessionId;
+import dev.gatehouse.gateway.audit.RecordingPolicy;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
@@ -25,7 +26,7 @@ public record Grant(
     Principal principal,
     String template,
     String policy,
-    String recording,
+    RecordingPolicy recording,
     Instant sessionEnd) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> CLAIMS =
@@ -74,10 +75,9 @@ public record Grant(
     }
     time(claims, "iat");
     time(claims, "exp");
-    String recording = text(claims, "recording");
-    if (!recording.equals("strict")) {
-      throw new UnfitGrantException("recording");
-    }
+    RecordingPolicy recording =
+        RecordingPolicy.named(text(claims, "recording"))
+            .orElseThrow(() -> new UnfitGrantException("recording"));
     return new Grant(
         token,
         text(claims, "jti"),

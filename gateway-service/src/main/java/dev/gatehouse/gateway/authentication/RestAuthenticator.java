@@ -36,6 +36,8 @@ public final class RestAuthenticator implements Authenticator {
       Word outcome,
       @Nullable String grant,
       @Nullable List<String> methods,
+      @Nullable List<AuthenticationOutcome.Prompt> prompts,
+      @Nullable String state,
       @Nullable String code) {}
 
   @Override
@@ -74,15 +76,27 @@ public final class RestAuthenticator implements Authenticator {
     return switch (reply.outcome()) {
       case ACCEPTABLE -> new AuthenticationOutcome.Acceptable();
       case ACCEPTED -> accepted(request, reply);
-      case CONTINUE -> new AuthenticationOutcome.Continue(methods);
+      case CONTINUE -> further(reply, methods);
       case REJECTED ->
           new AuthenticationOutcome.Rejected(methods, reply.code() == null ? "" : reply.code());
     };
   }
 
+  private static AuthenticationOutcome further(Reply reply, List<String> methods)
+      throws IOException {
+    List<AuthenticationOutcome.Prompt> prompts =
+        reply.prompts() == null ? List.of() : reply.prompts();
+    if (reply.state() == null || methods.isEmpty() == prompts.isEmpty()) {
+      throw new IOException("neither methods nor prompts, or no state");
+    }
+    return prompts.isEmpty()
+        ? new AuthenticationOutcome.Continue(methods, reply.state())
+        : new AuthenticationOutcome.Challenge(prompts, reply.state());
+  }
+
   private AuthenticationOutcome accepted(AuthenticationRequest request, Reply reply)
       throws IOException {
-    if (!request.proven() || reply.grant() == null) {
+    if (!request.bringsProof() || reply.grant() == null) {
       throw new Grant.UnfitGrantException("accepted without proof or grant");
     }
     return new AuthenticationOutcome.Accepted(

@@ -2,7 +2,6 @@ package dev.gatehouse.gateway.authentication;
 
 import dev.gatehouse.contracts.audit.AuthenticationEvent;
 import dev.gatehouse.contracts.audit.AuthenticationEvent.Outcome;
-import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.gateway.audit.AuditTap;
 import dev.gatehouse.gateway.connection.EndReason;
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the session's executor.
  */
 public final class UserAuthentication {
-  private static final int USER_BYTES_MAX = 255;
-  private static final int NAME_BYTES_MAX = 64;
   private static final int WAITING_MAX = 16;
 
   private final Client client;
@@ -42,13 +39,21 @@ public final class UserAuthentication {
   private final Executor executor;
   private final SshConfiguration limits;
   private final Login login;
-  private final Deque<Asked> waiting = new ArrayDeque<>();
+  private final Deque<ClientRequest> waiting = new ArrayDeque<>();
   private boolean busy;
   private boolean over;
   private int attempts;
   private int failures;
   private int probes;
   private @Nullable String user;
+
+  /** What auth-service said last about how to go on. */
+  private List<String> methods = List.of("publickey");
+
+  /** What auth-service gave with the last step that passed. */
+  private @Nullable String progress;
+
+  private @Nullable Question question;
 
   /** What is known of the client before it says who it is. */
   public record Client(
@@ -67,8 +72,8 @@ public final class UserAuthentication {
     void refused(EndReason reason, MessageCode code, int disconnectReason);
   }
 
-  private record Asked(
-      String user, String method, @Nullable PublicKeyProof key, boolean signed, boolean proven) {}
+  /** Prompts that were sent, as part of that attempt. */
+  private record Question(int prompts, String state, int attempt) {}
 
   public UserAuthentication(
       Client client,
@@ -98,7 +103,7 @@ public final class UserAuthentication {
     }
     PacketReader in = new PacketReader(packet);
     int number = in.uint8();
-    if (number != Ssh.USERAUTH_REQUEST) {
+    if (number != Ssh.USERAUTH_REQUEST && number != Ssh.USERAUTH_INFO_RESPONSE) {
       refuse(
           EndReason.PROTOCOL_ERROR, MessageCode.NOT_AUTHENTICATED, Ssh.DISCONNECT_BY_APPLICATION);
       return;
@@ -106,39 +111,32 @@ public final class UserAuthentication {
     if (waiting.size() == WAITING_MAX) {
       throw new ProtocolViolation("too many authentication requests at once");
     }
-    waiting.addLast(read(in));
+    waiting.addLast(
+        number == Ssh.USERAUTH_REQUEST ? request(in, packet) : ClientRequest.answers(in, packet));
     next();
   }
 
-  private Asked read(PacketReader in) throws ProtocolViolation {
-    String name = in.text(USER_BYTES_MAX);
-    String service = in.text(NAME_BYTES_MAX);
-    String method = in.text(NAME_BYTES_MAX);
-    if (!Ssh.SERVICE_CONNECTION.equals(service)) {
-      throw new ProtocolViolation("authentication for another service");
-    }
-    if (user != null && !user.equals(name)) {
+  private ClientRequest request(PacketReader in, byte[] packet) throws ProtocolViolation {
+    ClientRequest.Named named = ClientRequest.read(in, packet, client.exchangeHash());
+    if (user != null && !user.equals(named.user())) {
       throw new ProtocolViolation("another user on the same connection");
     }
-    user = name;
-    if (!method.equals("publickey")) {
-      return new Asked(name, method, null, false, false);
-    }
-    boolean signed = in.bool();
-    PublicKeyProof key = new PublicKeyProof(in.text(NAME_BYTES_MAX), Bytes.owned(in.bytes()));
-    boolean proven = signed && key.isProven(client.exchangeHash().get(), name, in.bytes());
-    in.end();
-    return new Asked(name, method, key, signed, proven);
+    user = named.user();
+    return named.request();
   }
 
   private void next() throws ProtocolViolation {
-    Asked asked = busy || over ? null : waiting.pollFirst();
+    ClientRequest asked = busy || over ? null : waiting.pollFirst();
     if (asked == null) {
       return;
     }
-    attempts++;
-    PublicKeyProof key = asked.key();
-    if (key != null && !asked.signed() && ++probes > limits.probesMax()) {
+    Question answered = question;
+    // A new request abandons the question (RFC 4256, 3.1).
+    question = null;
+    if (!(asked instanceof ClientRequest.Answers)) {
+      attempts++;
+    }
+    if (isProbe(asked) && ++probes > limits.probesMax()) {
       refuse(
           EndReason.TOO_MANY_ATTEMPTS,
           MessageCode.TOO_MANY_ATTEMPTS,
@@ -146,32 +144,73 @@ public final class UserAuthentication {
       return;
     }
     busy = true;
-    if (key != null && (!key.isUsable() || asked.signed() != asked.proven())) {
-      // What is no key of an algorithm that is on, or no proof, is nothing to ask anybody about.
-      answer(asked, new AuthenticationOutcome.Rejected(List.of("publickey"), ""));
-      return;
+    switch (asked) {
+      case ClientRequest.None _, ClientRequest.AskMe _ -> ask(asked, request(asked, progress));
+      case ClientRequest.Key key when key.isSound() -> ask(asked, request(asked, progress));
+      case ClientRequest.Password(TypedSecret secret) when !secret.isTooLong() ->
+          ask(asked, request(asked, progress));
+      case ClientRequest.Answers answers -> ask(answers, answered);
+      // What cannot be right is nothing to ask anybody about.
+      case ClientRequest.Key _, ClientRequest.Password _, ClientRequest.Unsupported _ ->
+          refuseUnasked(asked);
     }
+  }
+
+  private static boolean isProbe(ClientRequest asked) {
+    return asked instanceof ClientRequest.Key key && !key.signed();
+  }
+
+  private void ask(ClientRequest.Answers answers, @Nullable Question answered)
+      throws ProtocolViolation {
+    if (answered == null) {
+      throw new ProtocolViolation("an answer that nobody asked for");
+    }
+    boolean fit =
+        answers.secrets().size() == answered.prompts()
+            && answers.secrets().stream().noneMatch(TypedSecret::isTooLong);
+    if (fit) {
+      ask(answers, request(answers, answered.state()));
+    } else {
+      refuseUnasked(answers);
+    }
+  }
+
+  private void refuseUnasked(ClientRequest asked) {
+    asked.close();
+    answer(asked, new AuthenticationOutcome.Rejected(methods, ""));
+  }
+
+  private void ask(ClientRequest asked, AuthenticationRequest request) {
     Future<?> _ =
         authenticator
-            .authenticate(request(asked, key))
+            .authenticate(request)
+            .whenComplete((_, _) -> request.close())
             .thenAcceptAsync(outcome -> answer(asked, outcome), executor);
   }
 
-  private AuthenticationRequest request(Asked asked, @Nullable PublicKeyProof key)
+  private AuthenticationRequest request(ClientRequest asked, @Nullable String state)
       throws ProtocolViolation {
+    ClientRequest.Key key = asked instanceof ClientRequest.Key some ? some : null;
     return new AuthenticationRequest(
         client.sessionId(),
         client.address(),
         client.version(),
-        asked.user(),
+        name(),
         attempts,
         asked.method(),
-        key == null ? null : key.openSsh(),
-        asked.proven(),
-        client.gatewayKey());
+        key == null ? null : key.key().openSsh(),
+        asked instanceof ClientRequest.Password(TypedSecret secret) ? secret : null,
+        asked instanceof ClientRequest.Answers(List<TypedSecret> secrets) ? secrets : null,
+        key != null && key.proven(),
+        client.gatewayKey(),
+        state);
   }
 
-  private void answer(Asked asked, AuthenticationOutcome outcome) {
+  private String name() {
+    return user == null ? "" : user;
+  }
+
+  private void answer(ClientRequest asked, AuthenticationOutcome outcome) {
     busy = false;
     if (over) {
       return;
@@ -183,17 +222,25 @@ public final class UserAuthentication {
       }
       case AuthenticationOutcome.Accepted(Grant grant) -> {
         record(asked, Outcome.ACCEPTED, MessageCode.LOGIN_ACCEPTED.code());
-        over = true;
-        login.accepted(asked.user(), grant);
+        end();
+        login.accepted(name(), grant);
         return;
       }
-      case AuthenticationOutcome.Continue(List<String> methods) -> {
-        record(asked, Outcome.CONTINUE, "");
-        failure(methods, true);
+      case AuthenticationOutcome.Continue(List<String> further, String state) -> {
+        record(asked, Outcome.CONTINUE, MessageCode.LOGIN_CONTINUES.code());
+        progress = state;
+        failure(further, true);
       }
-      case AuthenticationOutcome.Rejected(List<String> methods, String code) -> {
+      case AuthenticationOutcome.Challenge(
+              List<AuthenticationOutcome.Prompt> prompts,
+              String state) -> {
+        record(asked, Outcome.CONTINUE, MessageCode.LOGIN_ASKS.code());
+        question = new Question(prompts.size(), state, attempts);
+        prompt(prompts);
+      }
+      case AuthenticationOutcome.Rejected(List<String> further, String code) -> {
         record(asked, Outcome.REJECTED, code.isEmpty() ? MessageCode.LOGIN_REJECTED.code() : code);
-        rejected(asked, methods);
+        rejected(asked, further);
       }
       case AuthenticationOutcome.Unavailable(String detail) -> {
         record(asked, Outcome.UNAVAILABLE, MessageCode.LOGIN_UNAVAILABLE.code() + " " + detail);
@@ -210,52 +257,70 @@ public final class UserAuthentication {
     }
   }
 
-  private void acceptable(Asked asked) {
-    PublicKeyProof key = asked.key();
-    if (key == null || asked.signed()) {
-      failure(List.of("publickey"), false);
+  private void acceptable(ClientRequest asked) {
+    if (!(asked instanceof ClientRequest.Key key) || key.signed()) {
+      failure(methods, false);
       return;
     }
     transport
-        .packet(Ssh.USERAUTH_PK_OK, key.blob().size() + 64)
-        .string(key.algorithm())
-        .string(key.blob().toArray())
+        .packet(Ssh.USERAUTH_PK_OK, key.key().blob().size() + 64)
+        .string(key.key().algorithm())
+        .string(key.key().blob().toArray())
         .send();
   }
 
-  private void rejected(Asked asked, List<String> methods) {
-    boolean counts = asked.signed() || (asked.key() == null && !asked.method().equals("none"));
-    if (counts && ++failures >= limits.attemptsMax()) {
+  /** RFC 4256, 3.2: a name, an instruction and a language, all of them empty, and the prompts. */
+  private void prompt(List<AuthenticationOutcome.Prompt> prompts) {
+    PacketWriter packet =
+        transport
+            .packet(Ssh.USERAUTH_INFO_REQUEST, 256)
+            .string("")
+            .string("")
+            .string("")
+            .uint32(prompts.size());
+    prompts.forEach(prompt -> packet.string(prompt.text()).bool(prompt.echo()));
+    packet.send();
+  }
+
+  private void rejected(ClientRequest asked, List<String> further) {
+    if (asked.isAttempt() && ++failures >= limits.attemptsMax()) {
       refuse(
           EndReason.TOO_MANY_ATTEMPTS,
           MessageCode.TOO_MANY_ATTEMPTS,
           Ssh.DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE);
       return;
     }
-    failure(methods, false);
+    failure(further, false);
   }
 
-  private void failure(List<String> methods, boolean partialSuccess) {
+  private void failure(List<String> further, boolean partialSuccess) {
+    methods = further;
     PacketWriter packet = transport.packet(Ssh.USERAUTH_FAILURE, 64);
-    packet.string(String.join(",", methods)).bool(partialSuccess).send();
+    packet.string(String.join(",", further)).bool(partialSuccess).send();
   }
 
-  private void record(Asked asked, Outcome outcome, String code) {
-    PublicKeyProof key = asked.key();
+  private void record(ClientRequest asked, Outcome outcome, String code) {
+    ClientRequest.Key key = asked instanceof ClientRequest.Key some ? some : null;
     tap.record(
         ChannelId.NONE,
         new AuthenticationEvent.Attempted(
-            asked.user(),
+            name(),
             asked.method(),
-            key == null ? "" : key.fingerprint(),
-            asked.proven(),
+            key == null ? "" : key.key().fingerprint(),
+            key != null && key.proven(),
             outcome,
             code));
   }
 
   private void refuse(EndReason reason, MessageCode code, int disconnectReason) {
-    over = true;
-    waiting.clear();
+    end();
     login.refused(reason, code, disconnectReason);
+  }
+
+  /** What still waits is never asked, and what it holds is overwritten. */
+  private void end() {
+    over = true;
+    waiting.forEach(ClientRequest::close);
+    waiting.clear();
   }
 }

@@ -5,11 +5,16 @@ import dev.gatehouse.gateway.messages.MessageCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.session.helpers.CurrentService;
@@ -28,11 +33,20 @@ import org.jspecify.annotations.Nullable;
  * us.
  */
 public final class ClientConnection extends ServerSessionImpl {
+  /** What a client may have us send back in one message. */
+  private static final int PING_BYTES_MAX = 32 * 1024;
+
+  /** How long a client may take to read our last words. */
+  private static final Duration GOODBYE_MAX = Duration.ofSeconds(5);
+
   private final ConnectionLimits limits;
-  private final SshConfiguration configuration;
+  private final PendingWrites writes;
+  private final KeyExchangeWatch keyExchange;
+  private final ScheduledExecutorService timer;
   private final Accepted accepted;
   private final boolean admitted;
   private final AtomicBoolean unauthenticated = new AtomicBoolean();
+  private final AtomicBoolean saidGoodbye = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private volatile @Nullable Owner owner;
@@ -55,14 +69,20 @@ public final class ClientConnection extends ServerSessionImpl {
       IoSession socket,
       SshConfiguration configuration,
       ConnectionLimits limits,
+      ScheduledExecutorService timer,
       Accepted accepted)
       throws Exception {
     super(server, socket);
-    this.configuration = configuration;
+    this.writes =
+        new PendingWrites(
+            configuration, () -> end(EndReason.CLIENT_TOO_SLOW, MessageCode.PEER_TOO_SLOW.code()));
+    this.keyExchange = new KeyExchangeWatch(configuration.rekeyTimeMax(), timer, this::stalled);
     this.limits = limits;
+    this.timer = timer;
     this.accepted = accepted;
     this.admitted = limits.enter(remote().getAddress());
     this.unauthenticated.set(admitted);
+    setKexExtensionHandler(new ExtensionInfo());
     addCloseFutureListener(_ -> closed());
   }
 
@@ -82,13 +102,7 @@ public final class ClientConnection extends ServerSessionImpl {
 
   /** Says who owns the connection from now on, and on which executor. */
   public Transport attach(ConnectionEvents events, Executor executor) {
-    TransportFactory.Attached attached =
-        TransportFactory.attach(
-            this,
-            events,
-            executor,
-            configuration,
-            () -> end(EndReason.CLIENT_TOO_SLOW, MessageCode.PEER_TOO_SLOW.code()));
+    TransportFactory.Attached attached = TransportFactory.attach(this, writes, events, executor);
     owner = new Owner(events, executor, attached);
     return attached.transport();
   }
@@ -121,22 +135,97 @@ public final class ClientConnection extends ServerSessionImpl {
   protected CurrentService initializeCurrentService() {
     return new CurrentService(this) {
       @Override
-      public boolean process(int number, Buffer buffer) {
-        received(number, buffer);
-        return true;
+      public boolean process(int number, Buffer buffer) throws IOException {
+        // What is not known, MINA answers with UNIMPLEMENTED.
+        boolean known = Ssh.isKnown(number, isAuthenticated());
+        if (known) {
+          received(number, buffer);
+        }
+        return known;
       }
     };
   }
 
-  private void received(int number, Buffer buffer) {
+  private void received(int number, Buffer buffer) throws IOException {
+    Owner current = owner;
     if (!serviceRequested) {
       refuse(MessageCode.NOT_AUTHENTICATED, Ssh.DISCONNECT_BY_APPLICATION);
-      return;
-    }
-    Owner current = owner;
-    if (current != null && !ended.get()) {
+    } else if (number == Ssh.PING) {
+      pong(buffer);
+    } else if (current != null) {
       current.attached().received(number, buffer);
     }
+  }
+
+  private void pong(Buffer ping) throws IOException {
+    byte[] data = ping.getBytes();
+    if (data.length > PING_BYTES_MAX) {
+      refuse(MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_BY_APPLICATION);
+      return;
+    }
+    Buffer pong = createBuffer((byte) Ssh.PONG, Integer.BYTES + data.length);
+    pong.putBytes(data);
+    writePacket(pong);
+  }
+
+  /**
+   * Says why, and ends the connection (RFC 4253, 11.1). For the owner, it is over now.
+   *
+   * <p>The client closes the socket when it has read it. Whoever closes one on which something is
+   * unread resets it, and a reset takes the last words from a client that was still sending.
+   */
+  @Override
+  public void disconnect(int reason, String message) throws IOException {
+    if (!saidGoodbye.compareAndSet(false, true)) {
+      return;
+    }
+    over();
+    ScheduledFuture<?> expiry =
+        timer.schedule(() -> close(true), GOODBYE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    addCloseFutureListener(_ -> expiry.cancel(false));
+    boolean unreadable =
+        reason == Ssh.DISCONNECT_PROTOCOL_ERROR || reason == Ssh.DISCONNECT_MAC_ERROR;
+    String sentence = unreadable ? MessageCode.PROTOCOL_ERROR.sentence() : message;
+    Buffer goodbye = createBuffer((byte) Ssh.DISCONNECT, 16 + sentence.length());
+    goodbye.putUInt(reason);
+    goodbye.putString(sentence);
+    goodbye.putString("");
+    super.writePacket(goodbye);
+    getIoSession().shutdownOutputStream();
+    getIoSession().resumeRead();
+  }
+
+  /** What still comes from a peer that was told goodbye is for nobody, and gets no answer. */
+  @Override
+  protected void doHandleMessage(Buffer message) throws Exception {
+    if (ending.get() == null && !saidGoodbye.get()) {
+      super.doHandleMessage(message);
+    }
+  }
+
+  @Override
+  public IoWriteFuture writePacket(Buffer packet) throws IOException {
+    if (saidGoodbye.get()) {
+      throw new IOException("nothing is said after a goodbye");
+    }
+    if ((packet.rawByte(packet.rpos()) & 0xff) != Ssh.KEXINIT) {
+      return writes.count(packet, super::writePacket);
+    }
+    int exchange = keyExchange.number();
+    return writes.count(packet, super::writePacket).addListener(_ -> keyExchange.opened(exchange));
+  }
+
+  @Override
+  protected void handleKexInit(Buffer message) throws Exception {
+    keyExchange.opened();
+    super.handleKexInit(message);
+  }
+
+  private void stalled() {
+    end(
+        EndReason.KEY_EXCHANGE_STALLED,
+        MessageCode.KEY_EXCHANGE_STALLED,
+        Ssh.DISCONNECT_BY_APPLICATION);
   }
 
   /** RFC 4253, 10: one request, for ssh-userauth. A second one would start its limits again. */
@@ -151,34 +240,31 @@ public final class ClientConnection extends ServerSessionImpl {
     return started;
   }
 
+  /** RFC 4253, 10: only a server accepts. */
+  @Override
+  protected void handleServiceAccept(String service, Buffer buffer) {
+    refuse(MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_BY_APPLICATION);
+  }
+
   @Override
   public void startService(String name, Buffer buffer) {
     // Services are the owner's.
   }
 
   private void refuse(MessageCode code, int reason) {
-    ending.compareAndSet(null, new Ending(EndReason.PROTOCOL_ERROR, code.code()));
-    try {
-      disconnect(reason, code.sentence());
-    } catch (IOException e) {
-      close(true);
-    }
+    end(EndReason.PROTOCOL_ERROR, code, reason);
   }
 
   /**
-   * Tells the client that it is logged in (RFC 4252, 5.1).
+   * Tells the client that it is logged in (RFC 4252, 5.1), behind a key exchange that is under way.
    *
-   * @throws IOException when a key exchange is under way, or the connection is closing
+   * @throws IOException when the connection is closing
    */
   public void succeed(String user) throws IOException {
     leaveUnauthenticated();
-    try {
-      signalAuthenticationSuccess(user, Ssh.SERVICE_CONNECTION, new ByteArrayBuffer());
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(e);
-    }
+    setUsername(user);
+    setAuthenticated();
+    writePacket(createBuffer((byte) Ssh.USERAUTH_SUCCESS, 1));
   }
 
   /** Ends the connection at once, for a reason of ours. */
@@ -217,10 +303,13 @@ public final class ClientConnection extends ServerSessionImpl {
   @Override
   protected void signalSessionEvent(SessionListener.Event event) throws Exception {
     super.signalSessionEvent(event);
-    Owner current = owner;
-    if (event == SessionListener.Event.KexCompleted && current != null) {
-      KeysExchanged algorithms = algorithms();
-      current.executor().execute(() -> current.events().keysExchanged(algorithms));
+    if (event == SessionListener.Event.KeyEstablished) {
+      keyExchange.completed();
+      Owner current = owner;
+      if (current != null) {
+        KeysExchanged algorithms = algorithms();
+        current.executor().execute(() -> current.events().keysExchanged(algorithms));
+      }
     }
   }
 
@@ -257,6 +346,11 @@ public final class ClientConnection extends ServerSessionImpl {
 
   private void closed() {
     leaveUnauthenticated();
+    over();
+  }
+
+  private void over() {
+    keyExchange.close();
     Owner current = owner;
     if (ended.compareAndSet(false, true) && current != null) {
       Ending why = ending.get();

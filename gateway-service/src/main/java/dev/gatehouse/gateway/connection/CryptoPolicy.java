@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.connection;
 
 import java.util.List;
 import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.compression.BuiltinCompressions;
@@ -32,7 +33,7 @@ public final class CryptoPolicy {
       List.of(
           BuiltinCiphers.aes128gcm,
           BuiltinCiphers.aes256gcm,
-          BuiltinCiphers.cc20p1305_openssh,
+          ChaCha20Poly1305.FACTORY,
           BuiltinCiphers.aes128ctr,
           BuiltinCiphers.aes192ctr,
           BuiltinCiphers.aes256ctr);
@@ -69,6 +70,11 @@ public final class CryptoPolicy {
       }
     }
     return null;
+  }
+
+  /** The names of the signature algorithms that a user may log in with, best first. */
+  static List<String> userSignatures() {
+    return NamedResource.getNameList(CLIENT_LEG_SIGNATURES);
   }
 
   static void applyToClientLeg(AbstractFactoryManager manager) {

@@ -12,6 +12,8 @@ public enum EndReason {
   CLIENT_SILENT,
   /** The client asked and did not read. */
   CLIENT_TOO_SLOW,
+  /** The client left a key exchange open. */
+  KEY_EXCHANGE_STALLED,
   /** Somebody broke the protocol. */
   PROTOCOL_ERROR,
   LOGIN_GRACE_EXPIRED,

@@ -1,23 +1,25 @@
 package dev.gatehouse.gateway.connection;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
- * From the I/O thread to the owner's executor: messages wait there in bounded number.
+ * From the I/O thread to the owner's executor: messages wait there in bounded number and size.
  *
- * <p>When too many wait, or the owner asks for it, the socket is not read until they are handled;
- * so a peer that floods slows itself.
+ * <p>When too much waits, or the owner asks for it, the socket is not read until it is handled; so
+ * a peer that floods slows itself. What one read has brought still comes: at most MINA's read
+ * buffer, and the packet that it completes.
  */
 final class Inbound {
-  private static final int WAITING_MAX = 256;
+  static final int PACKETS_MAX = 256;
+  static final int BYTES_MAX = 1 << 20;
 
   private final IoSession socket;
   private final Executor executor;
   private final ConnectionEvents owner;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private int packets;
+  private long bytes;
   private boolean crowded;
   private boolean paused;
   private boolean suspended;
@@ -33,9 +35,7 @@ final class Inbound {
     byte[] packet = new byte[1 + buffer.available()];
     packet[0] = (byte) number;
     buffer.getRawBytes(packet, 1, packet.length - 1);
-    if (waiting.incrementAndGet() == WAITING_MAX) {
-      crowd(true);
-    }
+    waits(packet.length);
     executor.execute(() -> handle(packet));
   }
 
@@ -43,14 +43,25 @@ final class Inbound {
     try {
       owner.received(packet);
     } finally {
-      if (waiting.decrementAndGet() == WAITING_MAX / 2) {
-        crowd(false);
-      }
+      handled(packet.length);
     }
   }
 
-  private synchronized void crowd(boolean now) {
-    crowded = now && waiting.get() >= WAITING_MAX / 2;
+  private synchronized void waits(int size) {
+    packets++;
+    bytes += size;
+    if (packets >= PACKETS_MAX || bytes >= BYTES_MAX) {
+      crowded = true;
+    }
+    apply();
+  }
+
+  private synchronized void handled(int size) {
+    packets--;
+    bytes -= size;
+    if (packets <= PACKETS_MAX / 2 && bytes <= BYTES_MAX / 2) {
+      crowded = false;
+    }
     apply();
   }
 

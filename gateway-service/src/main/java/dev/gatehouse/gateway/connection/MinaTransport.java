@@ -1,44 +1,19 @@
 package dev.gatehouse.gateway.connection;
 
 import java.io.IOException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 
-/**
- * Messages out through a MINA session.
- *
- * <p>MINA queues without bound what a socket does not take (and, during a key exchange,
- * everything), so the bytes under way are counted here.
- */
+/** Messages out through a MINA session. */
 final class MinaTransport implements Transport {
   private final AbstractSession session;
+  private final PendingWrites writes;
   private final Inbound inbound;
-  private final Executor executor;
-  private final Runnable drained;
-  private final Runnable overflowed;
-  private final int saturatedBytes;
-  private final int overflowBytes;
-  private final AtomicLong pendingBytes = new AtomicLong();
-  private final AtomicBoolean saturationSeen = new AtomicBoolean();
 
-  MinaTransport(
-      AbstractSession session,
-      Inbound inbound,
-      Executor executor,
-      ConnectionEvents owner,
-      SshConfiguration configuration,
-      Runnable overflowed) {
+  MinaTransport(AbstractSession session, PendingWrites writes, Inbound inbound) {
     this.session = session;
+    this.writes = writes;
     this.inbound = inbound;
-    this.executor = executor;
-    this.drained = owner::drained;
-    this.overflowed = overflowed;
-    this.saturatedBytes = configuration.pendingWriteBytes();
-    this.overflowBytes = configuration.pendingWriteBytesMax();
   }
 
   @Override
@@ -48,12 +23,7 @@ final class MinaTransport implements Transport {
 
   @Override
   public boolean isSaturated() {
-    if (pendingBytes.get() < saturatedBytes) {
-      return false;
-    }
-    saturationSeen.set(true);
-    // The last write may have finished between the two lines above.
-    return pendingBytes.get() >= saturatedBytes / 2;
+    return writes.isSaturated();
   }
 
   @Override
@@ -76,25 +46,10 @@ final class MinaTransport implements Transport {
   }
 
   private void send(Buffer buffer) {
-    int size = buffer.available();
-    long pending = pendingBytes.addAndGet(size);
-    if (pending > overflowBytes) {
-      overflowed.run();
-      return;
-    }
     try {
-      IoWriteFuture written = session.writePacket(buffer);
-      written.addListener(_ -> written(size));
+      session.writePacket(buffer);
     } catch (IOException | RuntimeException e) {
       // The session is closing; its owner learns that from the close itself.
-      written(size);
-    }
-  }
-
-  private void written(int size) {
-    long left = pendingBytes.addAndGet(-size);
-    if (left < saturatedBytes / 2 && saturationSeen.compareAndSet(true, false)) {
-      executor.execute(drained);
     }
   }
 

@@ -79,6 +79,11 @@ public final class PacketReader {
     return rest;
   }
 
+  /** Whether there is anything that was not read yet. */
+  public boolean hasMore() {
+    return position != packet.length;
+  }
+
   public void end() throws ProtocolViolation {
     if (position != packet.length) {
       throw new ProtocolViolation("bytes behind the end of a message");

@@ -13,8 +13,11 @@ import java.util.function.Consumer;
  * Safe for use by many threads.
  */
 public final class SerialExecutor implements Executor {
-  /** Tasks that run before the pool's thread is offered to another session. */
-  private static final int BATCH = 64;
+  /**
+   * How long tasks run before the pool's thread is offered to another session: a keystroke waits
+   * for no more than this of each bulk transfer before it.
+   */
+  private static final long SLICE_NANOS = 500_000;
 
   private final Executor pool;
   private final Consumer<Throwable> onFault;
@@ -48,7 +51,8 @@ public final class SerialExecutor implements Executor {
   }
 
   private void runBatch() {
-    for (int i = 0; i < BATCH; i++) {
+    long end = System.nanoTime() + SLICE_NANOS;
+    while (System.nanoTime() - end < 0) {
       Runnable task;
       lock.lock();
       try {

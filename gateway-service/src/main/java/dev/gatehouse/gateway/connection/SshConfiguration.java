@@ -42,6 +42,18 @@ public interface SshConfiguration {
   @WithDefault("3")
   int keepaliveMissesMax();
 
+  /** Bytes in one direction after which keys are exchanged again, on either leg. */
+  @WithDefault("1073741824")
+  long rekeyBytes();
+
+  /** Time after which keys are exchanged again, on either leg. */
+  @WithDefault("1h")
+  Duration rekeyInterval();
+
+  /** Time that a peer may leave a key exchange open, after the first one. */
+  @WithDefault("30s")
+  Duration rekeyTimeMax();
+
   /** Receive window of each channel and direction, in bytes. */
   @WithDefault("2097152")
   int channelWindowBytes();
@@ -53,6 +65,17 @@ public interface SshConfiguration {
   /** Channel requests whose answers are outstanding, on one channel. */
   @WithDefault("64")
   int pendingRequestsMax();
+
+  /**
+   * Requests and openings of one peer in a second; who makes more is not read until the next one
+   * begins, so that a flood slows itself.
+   */
+  @WithDefault("500")
+  int requestsPerSecondMax();
+
+  /** Listeners that a client may have its workload keep, in one session (ssh -R). */
+  @WithDefault("32")
+  int listenersMax();
 
   /** Bytes written to a peer and not yet taken by its socket, after which data waits. */
   @WithDefault("1048576")

@@ -3,7 +3,6 @@ package dev.gatehouse.gateway.connection;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ServiceLog;
 import java.io.IOException;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
-import org.apache.sshd.common.kex.extension.DefaultServerKexExtensionHandler;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.random.SingletonRandomFactory;
 import org.apache.sshd.common.session.helpers.DefaultUnknownChannelReferenceHandler;
@@ -32,26 +30,28 @@ import org.apache.sshd.server.session.SessionFactory;
 public final class SshListener {
   private static final ServiceLog LOG = new ServiceLog(SshListener.class);
 
+  /** A burst of clients waits in the kernel; it is not refused. */
+  private static final int BACKLOG = 1024;
+
   private final NamedPartsOnly server = new NamedPartsOnly();
   private final ConnectionLimits limits;
 
   /** Prepares a listener that {@link #open} starts. */
   public SshListener(
       SshConfiguration configuration,
-      KeyPair hostKey,
+      HostKeys hostKeys,
       ScheduledExecutorService timer,
       ClientConnection.Accepted accepted) {
     limits = new ConnectionLimits(configuration);
     server.setHost(configuration.host());
     server.setPort(configuration.port());
-    server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+    server.setKeyPairProvider(KeyPairProvider.wrap(hostKeys.current()));
     server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
     server.setRandomFactory(new SingletonRandomFactory(SecurityUtils.getRandomFactory()));
     server.setKeyExchangeFactories(
         NamedFactory.setUpTransformedFactories(
             false, CryptoPolicy.KEY_EXCHANGES, ServerBuilder.DH2KEX));
     CryptoPolicy.applyToClientLeg(server);
-    server.setKexExtensionHandler(DefaultServerKexExtensionHandler.INSTANCE);
     server.setUnknownChannelReferenceHandler(DefaultUnknownChannelReferenceHandler.INSTANCE);
     server.setServiceFactories(List.of());
     server.setSubsystemFactories(List.of());
@@ -62,18 +62,16 @@ public final class SshListener {
           @Override
           protected ServerSessionImpl doCreateSession(IoSession socket) throws Exception {
             ClientConnection connection =
-                new ClientConnection(server, socket, configuration, limits, accepted);
+                new ClientConnection(
+                    server, new GatheringSocket(socket), configuration, limits, timer, accepted);
             watch(connection, configuration.loginGraceTime(), timer);
             return connection;
           }
         });
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Gatehouse");
-    CoreModuleProperties.TCP_NODELAY.set(server, true);
     CoreModuleProperties.SOCKET_KEEPALIVE.set(server, true);
-    // The grace time and the keepalives are ours.
-    CoreModuleProperties.AUTH_TIMEOUT.set(server, Duration.ZERO);
-    CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
-    CoreModuleProperties.NIO2_READ_TIMEOUT.set(server, Duration.ZERO);
+    CoreModuleProperties.SOCKET_BACKLOG.set(server, BACKLOG);
+    TransportProperties.applyTo(server, configuration);
   }
 
   private static void watch(

@@ -31,16 +31,12 @@ public final class TransportFactory {
   /**
    * Joins {@code session} to {@code owner}.
    *
-   * @param overflowed runs when the peer leaves more unread than it may
+   * @param writes what the session counts its packets by
    */
   public static Attached attach(
-      AbstractSession session,
-      ConnectionEvents owner,
-      Executor executor,
-      SshConfiguration limits,
-      Runnable overflowed) {
+      AbstractSession session, PendingWrites writes, ConnectionEvents owner, Executor executor) {
     Inbound inbound = new Inbound(session.getIoSession(), executor, owner);
-    return new Attached(
-        new MinaTransport(session, inbound, executor, owner, limits, overflowed), inbound);
+    writes.onDrained(() -> executor.execute(owner::drained));
+    return new Attached(new MinaTransport(session, writes, inbound), inbound);
   }
 }

@@ -54,12 +54,18 @@ public enum MessageCode {
       "The peer asks and does not read",
       "Answers waiting for it exceed their bound.",
       "Use a client that reads what it asked for."),
+  KEY_EXCHANGE_STALLED(
+      1111,
+      "The peer did not complete a key exchange in time",
+      "It began one, or did not answer ours, within rekey-time-max.",
+      "Look at the network between the two; connect again."),
 
-  LOGIN_ACCEPTED(1201, "Login accepted", "The key is known and was proven.", "Nothing."),
+  LOGIN_ACCEPTED(
+      1201, "Login accepted", "Every step that the user's policy asks for passed.", "Nothing."),
   LOGIN_REJECTED(
       1202,
       "Login rejected",
-      "User or key is not known, or may not log in.",
+      "User, key or password is not known, or may not log in; or the method is not offered.",
       "Look at the code that auth-service gave in the log."),
   LOGIN_UNAVAILABLE(
       1203,
@@ -70,13 +76,20 @@ public enum MessageCode {
       1204,
       "Too many authentication attempts",
       "The bound of attempts or probes on one connection is reached.",
-      "Offer fewer keys: IdentitiesOnly yes."),
+      "Offer fewer keys (IdentitiesOnly yes), and type with care."),
   GRANT_REFUSED(
       1205,
       "The grant does not fit this session",
       "auth-service answered with a grant for another session, key or audience, or with words that"
           + " this version does not know.",
       "Look at the versions of gateway and auth-service."),
+  LOGIN_CONTINUES(
+      1206,
+      "A further step is needed",
+      "This step passed, and the user's policy asks for another.",
+      "Nothing; the client goes on by itself."),
+  LOGIN_ASKS(
+      1207, "The user is asked", "A prompt was sent (keyboard-interactive).", "Answer the prompt."),
 
   WORKLOAD_ATTACHED(1301, "The workload is attached", "Its agent answered.", "Nothing."),
   WORKLOAD_WAITING(
@@ -106,6 +119,31 @@ public enum MessageCode {
       "You have as many workloads as you may have; close a session and try again",
       "The bound of workloads for one user is reached.",
       "Look at workloads-per-principal-max of backend-service."),
+  WORKLOAD_TIMED_OUT(
+      1308,
+      "Your workload did not start in time; try again",
+      "No workload was attached within start-max.",
+      "Look at backend-service, and at what the workload waits for."),
+  WORKLOAD_ENDED(
+      1309,
+      "Your workload has ended",
+      "backend-service says that it is over; the log line has its reason.",
+      "Connect again."),
+  WORKLOAD_SILENT(
+      1310,
+      "Your workload no longer answers",
+      "Its agent left keepalives unanswered, or stopped in the middle of a key exchange.",
+      "Connect again; look at the workload and at the network to it."),
+  WORKLOAD_MISBEHAVED(
+      1311,
+      "Your workload was cut off, since it broke the SSH protocol",
+      "Its agent sent what no agent sends; the log line has the detail.",
+      "Look at the workload: somebody may have tampered with it."),
+  WORKLOAD_REFUSED_CHANNEL(
+      1312,
+      "Your workload does not take another session",
+      "Its agent refused to open a session channel.",
+      "Close some channels, or connect again."),
 
   REQUEST_DENIED(
       1401,
@@ -133,6 +171,12 @@ public enum MessageCode {
       "No live request of the session covers it.",
       "Look at the workload: a well-behaved agent does not do this."),
 
+  TOO_MANY_LISTENERS(
+      1406,
+      "Too many listeners at once",
+      "The bound of listeners in one session is reached.",
+      "Ask for fewer remote forwards, or raise listeners-max."),
+
   RECORDING_UNAVAILABLE(
       1501,
       "This session must be recorded, and recording is not possible at the moment",
@@ -147,7 +191,27 @@ public enum MessageCode {
       1503,
       "Frames are being sent again",
       "Kafka refused or did not acknowledge them.",
-      "Look at Kafka when it goes on.");
+      "Look at Kafka when it goes on."),
+  RECORDING_DEGRADED(
+      1504,
+      "A session goes on without being recorded whole",
+      "Kafka acknowledged nothing for degrade-after, and the session's policy is best-effort.",
+      "Look at Kafka and at the network to it; a gap record will say what is left out."),
+  RECORDING_RESTORED(
+      1505,
+      "A session is recorded whole again",
+      "Kafka acknowledges frames again.",
+      "Nothing; the session's recording has a gap record."),
+  RECORDING_CROWDED(
+      1506,
+      "Three quarters of the room for unacknowledged frames are taken",
+      "Kafka acknowledges more slowly than sessions have something to record.",
+      "Look at Kafka and at the network to it. When all of budget-bytes is taken, sessions pause."),
+  RECORDING_RELIEVED(
+      1507,
+      "Less than half of the room for unacknowledged frames is taken again",
+      "Kafka acknowledges frames again, or sessions ended.",
+      "Nothing.");
 
   private final int number;
   private final String text;

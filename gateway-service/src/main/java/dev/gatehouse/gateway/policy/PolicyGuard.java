@@ -16,7 +16,12 @@ public final class PolicyGuard {
       case ChannelRequest.Exec _ -> allowedIf(policy.channels().contains(ChannelKind.EXEC));
       case ChannelRequest.Subsystem _ ->
           allowedIf(policy.channels().contains(ChannelKind.SUBSYSTEM));
-      case ChannelRequest.WindowChange _ -> allowedIf(hasPty);
+      case ChannelRequest.WindowChange _, ChannelRequest.Break _ -> allowedIf(hasPty);
+      case ChannelRequest.X11 _ -> allowedIf(policy.channels().contains(ChannelKind.X11));
+      case ChannelRequest.AgentForwarding _ ->
+          allowedIf(policy.channels().contains(ChannelKind.AUTH_AGENT));
+      // To whoever was allowed to start a program, they give nothing that closing it does not.
+      case ChannelRequest.Signal _, ChannelRequest.EndOfWrite _ -> new Decision.Allowed();
     };
   }
 
@@ -30,9 +35,25 @@ public final class PolicyGuard {
                     || kind == ChannelKind.SUBSYSTEM)) {
       return new Decision.Denied(MessageCode.CHANNEL_DENIED);
     }
+    return judgeCount(policy, open);
+  }
+
+  /** Judges the opening of one more channel of a kind that is not a session. */
+  public static Decision judgeChannel(SessionPolicy policy, ChannelKind kind, int open) {
+    return policy.channels().contains(kind)
+        ? judgeCount(policy, open)
+        : new Decision.Denied(MessageCode.CHANNEL_DENIED);
+  }
+
+  private static Decision judgeCount(SessionPolicy policy, int open) {
     return open < policy.channelsMax()
         ? new Decision.Allowed()
         : new Decision.Denied(MessageCode.TOO_MANY_CHANNELS);
+  }
+
+  /** Judges the wish for a listener in the workload, whose connections are of that kind. */
+  public static Decision judgeListener(SessionPolicy policy, ChannelKind kind) {
+    return allowedIf(policy.channels().contains(kind));
   }
 
   private static Decision allowedIf(boolean allowed) {

@@ -26,6 +26,7 @@ final class ChannelEnd {
   private long remotePacketMax;
   private int receiveWindow;
   private int consumed;
+  private boolean requested;
   private boolean open;
   private boolean endOfFileReceived;
   private boolean closeReceived;
@@ -64,27 +65,42 @@ final class ChannelEnd {
   }
 
   /** Asks the peer to open the channel. */
-  void requestOpen(String type) {
-    leg().open(type, localId, windowMax, packetMax);
+  void requestOpen(String type, Bytes payload) {
+    requested = true;
+    leg().open(type, localId, windowMax, packetMax, payload.toArray());
   }
 
-  /** The peer's numbers are known: from here on, what waits can go. */
+  /** Whether the peer was asked to open the channel, and has not answered. */
+  boolean awaitsAnswer() {
+    return requested && !open && !isOver();
+  }
+
+  /** The peer, which was asked, opened the channel: from here on, what waits can go. */
   void opened(long remote, long window, long packet) throws ProtocolViolation {
-    if (open) {
-      throw new ProtocolViolation("a channel that is open already");
-    }
+    asked(remote, window, packet);
+    open = true;
+  }
+
+  /** The peer asks for the channel; these are its numbers. */
+  void asked(long remote, long window, long packet) throws ProtocolViolation {
     if (packet == 0) {
       throw new ProtocolViolation("a channel for packets without bytes");
     }
     remoteId = remote;
     remoteWindow = window;
     remotePacketMax = packet;
-    open = true;
   }
 
-  /** Tells the peer that the channel that it asked for is open. */
+  /** Tells the peer that the channel that it asked for is open: from here on, what waits can go. */
   void confirm() {
+    open = true;
     leg().confirm(remoteId, localId, windowMax, packetMax);
+  }
+
+  /** Tells the peer that it does not get the channel that it asked for. */
+  void refuse(int reason, String message) {
+    leg().refuseOpen(remoteId, reason, message);
+    lost();
   }
 
   /** Sends a request of the channel. */
@@ -117,13 +133,26 @@ final class ChannelEnd {
     endOfFileReceived = true;
   }
 
+  /**
+   * The peer takes no data any more; it is for the caller to close this end too, now or later. An
+   * exit report still goes: ssh closes when it has heard the end of the output, and waits for it.
+   */
   void receivedClose() throws ProtocolViolation {
     if (closeReceived) {
       throw new ProtocolViolation("a second close");
     }
     closeReceived = true;
-    outbound.clear();
-    sendClose();
+    outbound.removeIf(next -> next instanceof Outbound.Data || next instanceof Outbound.EndOfFile);
+  }
+
+  /** Whether the peer has said all that it has to say. */
+  boolean hasEnded() {
+    return endOfFileReceived || closeReceived;
+  }
+
+  /** Whether the peer has closed its end. */
+  boolean hasClosed() {
+    return closeReceived;
   }
 
   void receivedWindowAdjust(long bytes) throws ProtocolViolation {
@@ -135,7 +164,8 @@ final class ChannelEnd {
 
   /** Puts something behind what waits already. */
   void enqueue(Outbound next) {
-    if (!closeSent) {
+    boolean forNobody = closeReceived && next instanceof Outbound.Data;
+    if (!closeSent && !forNobody) {
       outbound.addLast(next);
     }
   }
@@ -178,7 +208,7 @@ final class ChannelEnd {
     }
   }
 
-  private void sendClose() {
+  void sendClose() {
     if (open && !closeSent) {
       closeSent = true;
       leg().closeChannel(remoteId);

@@ -1,66 +1,60 @@
 package dev.gatehouse.gateway.relay;
 
-import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.contracts.audit.DataStream;
 import dev.gatehouse.contracts.audit.Party;
 import dev.gatehouse.gateway.audit.AuditTap;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
+import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.messages.MessageCode;
-import dev.gatehouse.gateway.policy.ChannelRequest;
-import dev.gatehouse.gateway.policy.Decision;
-import dev.gatehouse.gateway.policy.PolicyGuard;
 import dev.gatehouse.gateway.policy.SessionPolicy;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A session channel (RFC 4254, 6) between a client and a workload.
+ * A channel between a client and a workload: how it opens, what passes, and how it closes.
  *
  * <p>Each message is judged, recorded, and goes on when its record is kept. Data, end of file, exit
- * report and close of one direction keep their order in the other end's queue; requests and answers
- * do not wait for data that a closed window holds back, as they do not on a direct connection.
+ * report and close of one direction keep their order in the other end's queue. What a session
+ * channel's requests mean is {@link ChannelRequests}' to know.
  *
- * <p>It is hard for one reason: either end can close while the other still speaks. {@code closing}
- * is set by the first close; from then on nothing more is recorded for the channel, the queue
- * towards the end that still listens is emptied, and then that end is closed.
+ * <p>A channel is confirmed to whoever asked for it when the other side has confirmed it. The one
+ * exception is a session, whose client would otherwise sit in front of nothing while its workload
+ * starts.
+ *
+ * <p>It is hard for one reason: either end can close while the other still speaks, and while what
+ * was said before waits to be recorded. {@code closing} is set by the first close; from then on
+ * nothing more is recorded for the channel, the queue towards the end that still listens is
+ * emptied, and then that end is closed. {@code answered} is set when the answer to its opener is
+ * settled, though it may not have been sent.
  *
  * <p>Confined to the session's executor.
  */
 final class RelayChannel {
   private final ChannelId id;
+  private final Opening opening;
   private final AuditTap tap;
-  private final SessionPolicy policy;
-  private final FirstOfEach otherRequests;
   private final ChannelEnd client;
   private final ChannelEnd workload;
-  private final PendingReplies replies;
   private final Consumer<RelayChannel> closed;
-  private final Deque<Deferred> deferred = new ArrayDeque<>();
-  private final Deque<Awaited> awaited = new ArrayDeque<>();
-  private boolean pty;
-  private boolean started;
-  private boolean shell;
-  private boolean exitReported;
+  private final ChannelRequests requests;
+  private boolean answered;
   private boolean closing;
   private long inputBytes;
   private long outputBytes;
   private long errorBytes;
   private long inputOmitted;
 
-  /** A request that waits for the workload's end to open. */
-  private record Deferred(String type, Bytes payload, PendingReplies.@Nullable Reply reply) {}
-
-  /** A request that the workload has not answered. */
-  private record Awaited(String type, PendingReplies.Reply reply) {}
-
+  /**
+   * A channel that somebody asks for.
+   *
+   * @param closed is told of a channel that may be over
+   */
   RelayChannel(
       ChannelId id,
+      Opening opening,
       Leg clientLeg,
       AuditTap tap,
       SessionPolicy policy,
@@ -68,14 +62,13 @@ final class RelayChannel {
       SshConfiguration limits,
       Consumer<RelayChannel> closed) {
     this.id = id;
+    this.opening = opening;
+    this.tap = tap;
+    this.closed = closed;
     this.client = newEnd(limits);
     this.workload = newEnd(limits);
     client.attach(clientLeg);
-    this.tap = tap;
-    this.policy = policy;
-    this.otherRequests = otherRequests;
-    this.closed = closed;
-    this.replies = new PendingReplies(limits.pendingRequestsMax());
+    this.requests = new ChannelRequests(this, client, workload, tap, policy, otherRequests, limits);
   }
 
   private ChannelEnd newEnd(SshConfiguration limits) {
@@ -86,13 +79,13 @@ final class RelayChannel {
     return id;
   }
 
-  /** Takes the client's numbers; {@link #confirm} tells it ours. */
-  void openedByClient(long remoteId, long window, long packetMax) throws ProtocolViolation {
-    client.opened(remoteId, window, packetMax);
+  ChannelType type() {
+    return opening.type();
   }
 
-  void confirm() {
-    client.confirm();
+  /** What its client asks of it; of a session channel alone anything is granted. */
+  ChannelRequests requests() {
+    return requests;
   }
 
   /** Whether both ends are closed, and its number can be forgotten. */
@@ -100,55 +93,134 @@ final class RelayChannel {
     return client.isOver() && workload.isOver();
   }
 
-  /** Whether a line of ours may be shown: a shell on a terminal that waits for its workload. */
-  boolean showsNotices() {
-    return pty && shell && !closing && !workload.isOpen();
+  boolean isClosing() {
+    return closing;
   }
 
-  /** Opens the workload's end, unless the channel is being closed already. */
-  void attach(Leg leg) {
-    if (!closing && !workload.isAttached()) {
-      workload.attach(leg);
-      workload.requestOpen("session");
-    }
+  private boolean isSession() {
+    return type() == ChannelType.SESSION;
   }
 
-  void workloadOpened(long remoteId, long window, long packetMax) throws ProtocolViolation {
-    requireAskedFor();
-    workload.opened(remoteId, window, packetMax);
-    if (!closing) {
-      tap.record(id, new ChannelEvent.Opened());
-    }
-    for (Deferred request = deferred.pollFirst(); request != null; request = deferred.pollFirst()) {
-      relay(request.type(), request.payload(), request.reply());
-    }
-    workload.pump(client);
+  private ChannelEnd end(Side side) {
+    return side == Side.CLIENT ? client : workload;
   }
 
-  void workloadRefused(int reason, String message) throws ProtocolViolation {
-    requireAskedFor();
-    if (!closing) {
-      tap.record(id, new ChannelEvent.OpenRefused(Party.WORKLOAD, reason, message, "", "session"));
-    }
-    fail(MessageCode.WORKLOAD_UNREACHABLE);
-  }
-
-  private void requireAskedFor() throws ProtocolViolation {
-    if (!workload.isAttached() || workload.isOpen()) {
-      throw new ProtocolViolation("an answer to an opening that was not asked for");
-    }
-  }
-
-  private ChannelEnd end(Side side) throws ProtocolViolation {
-    ChannelEnd end = side == Side.CLIENT ? client : workload;
+  private ChannelEnd openEnd(Side side) throws ProtocolViolation {
+    ChannelEnd end = end(side);
     if (!end.isOpen()) {
       throw new ProtocolViolation("a message for a channel that is not open");
     }
     return end;
   }
 
+  // ---- opening ----
+
+  /** The client asks; it goes on once {@link #attach} says where to. */
+  void askedByClient() throws ProtocolViolation {
+    asked(client);
+    answered = isSession();
+    tap.record(
+        id,
+        opening.event(),
+        () -> {
+          if (isSession()) {
+            client.confirm();
+          }
+        });
+  }
+
+  /** The workload asks, and a live request of the client covers it. */
+  void askedByWorkload(Leg leg) throws ProtocolViolation {
+    workload.attach(leg);
+    asked(workload);
+    tap.record(id, opening.event(), () -> requestOpen(client));
+  }
+
+  private void asked(ChannelEnd opener) throws ProtocolViolation {
+    Opening.Header header = opening.header();
+    opener.asked(header.remoteId(), header.window(), header.packetMax());
+  }
+
+  private void requestOpen(ChannelEnd asked) {
+    if (!closing) {
+      asked.requestOpen(type().wireName(), opening.payload());
+    }
+  }
+
+  /**
+   * The workload is there: a channel of the client's goes on, unless it is being closed already.
+   */
+  void attach(Leg leg) {
+    if (!workload.isAttached() && !closing) {
+      workload.attach(leg);
+      requestOpen(workload);
+    }
+  }
+
+  /** CHANNEL_OPEN_CONFIRMATION. */
+  void opened(Side by, long remoteId, long window, long packetMax) throws ProtocolViolation {
+    ChannelEnd end = requireAsked(by);
+    end.opened(remoteId, window, packetMax);
+    if (!closing) {
+      boolean confirm = !answered;
+      answered = true;
+      tap.record(
+          id,
+          new ChannelEvent.Opened(),
+          () -> {
+            if (confirm) {
+              end(by.other()).confirm();
+              pump(by.other());
+            }
+          });
+    }
+    requests.workloadOpened();
+    pump(by);
+  }
+
+  /** CHANNEL_OPEN_FAILURE. */
+  void openRefused(Side by, int reason, String message) throws ProtocolViolation {
+    ChannelEnd end = requireAsked(by);
+    if (closing) {
+      end.lost();
+      return;
+    }
+    String words = PlainText.of(message);
+    ChannelEvent refused =
+        new ChannelEvent.OpenRefused(by.party(), reason, words, "", type().wireName());
+    if (isSession()) {
+      tap.record(id, refused);
+      fail(MessageCode.WORKLOAD_REFUSED_CHANNEL);
+    } else {
+      end.lost();
+      refuseOpener(refused, reason, words);
+    }
+  }
+
+  private void refuseOpener(ChannelEvent refused, int reason, String message) {
+    answered = true;
+    closing = true;
+    tap.record(
+        id,
+        refused,
+        () -> {
+          end(type().opener()).refuse(reason, message);
+          closed.accept(this);
+        });
+  }
+
+  private ChannelEnd requireAsked(Side by) throws ProtocolViolation {
+    ChannelEnd end = end(by);
+    if (!end.awaitsAnswer()) {
+      throw new ProtocolViolation("an answer to an opening that was not asked for");
+    }
+    return end;
+  }
+
+  // ---- data ----
+
   void windowAdjusted(Side side, long bytes) throws ProtocolViolation {
-    end(side).receivedWindowAdjust(bytes);
+    openEnd(side).receivedWindowAdjust(bytes);
     pump(side);
   }
 
@@ -162,7 +234,10 @@ final class RelayChannel {
   }
 
   void received(Side side, DataStream stream, byte[] data) throws ProtocolViolation {
-    end(side).received(data.length);
+    openEnd(side).received(data.length);
+    if (stream == DataStream.ERROR && !isSession()) {
+      throw new ProtocolViolation("extended data on a channel that has none");
+    }
     if (closing || data.length == 0) {
       return;
     }
@@ -171,9 +246,8 @@ final class RelayChannel {
       case OUTPUT -> outputBytes += data.length;
       case ERROR -> errorBytes += data.length;
     }
-    Side towards = side == Side.CLIENT ? Side.WORKLOAD : Side.CLIENT;
-    Runnable pass = () -> pass(towards, new Outbound.Data(stream, data, false));
-    if (stream == DataStream.INPUT && !policy.recordsInput(pty)) {
+    Runnable pass = () -> pass(side.other(), new Outbound.Data(stream, data, false));
+    if (stream == DataStream.INPUT && !requests.recordsInput()) {
       inputOmitted += data.length;
       tap.afterRecorded(pass);
     } else {
@@ -181,22 +255,26 @@ final class RelayChannel {
     }
   }
 
-  private void pass(Side towards, Outbound next) {
-    (towards == Side.CLIENT ? client : workload).enqueue(next);
+  /** Puts something behind what waits to go to {@code towards}, and sends what may go. */
+  void pass(Side towards, Outbound next) {
+    end(towards).enqueue(next);
     pump(towards);
   }
 
   void receivedEndOfFile(Side side) throws ProtocolViolation {
-    end(side).receivedEndOfFile();
+    openEnd(side).receivedEndOfFile();
     if (closing) {
       return;
     }
+    recordEndOfFile(side);
+  }
+
+  private void recordEndOfFile(Side side) {
     recordOmitted();
-    Side towards = side == Side.CLIENT ? Side.WORKLOAD : Side.CLIENT;
     tap.record(
         id,
         new ChannelEvent.EndOfFile(side.party()),
-        () -> pass(towards, new Outbound.EndOfFile()));
+        () -> pass(side.other(), new Outbound.EndOfFile()));
   }
 
   private void recordOmitted() {
@@ -206,48 +284,10 @@ final class RelayChannel {
     }
   }
 
-  void receivedClose(Side side) throws ProtocolViolation {
-    end(side).receivedClose();
-    close(side.party());
-  }
-
-  /** Closes what is not closed, behind what waits to go there. */
-  private void close(Party by) {
-    if (closing) {
-      return;
-    }
-    closing = true;
-    recordOmitted();
-    tap.record(
-        id,
-        new ChannelEvent.Closed(by, inputBytes, outputBytes, errorBytes),
-        () -> {
-          pass(Side.CLIENT, new Outbound.Close());
-          if (workload.isAttached()) {
-            pass(Side.WORKLOAD, new Outbound.Close());
-          } else {
-            workload.lost();
-          }
-          closed.accept(this);
-        });
-  }
-
-  /** Ends the channel with a sentence and without an exit status: ssh shows 255. */
-  void fail(MessageCode code) {
-    workload.lost();
-    if (closing) {
-      return;
-    }
-    if (!exitReported) {
-      say(code.sentence());
-    }
-    close(Party.GATEWAY);
-  }
-
   /** Writes a line of ours to the client's stderr, and into the record. */
   void say(String sentence) {
-    byte[] line =
-        ("gatehouse: " + sentence + (pty ? "\r\n" : "\n")).getBytes(StandardCharsets.UTF_8);
+    String lineEnd = requests.hasTerminal() ? "\r\n" : "\n";
+    byte[] line = ("gatehouse: " + sentence + lineEnd).getBytes(StandardCharsets.UTF_8);
     errorBytes += line.length;
     tap.recordData(
         id,
@@ -257,122 +297,74 @@ final class RelayChannel {
         () -> pass(Side.CLIENT, new Outbound.Data(DataStream.ERROR, line, true)));
   }
 
-  // ---- requests ----
+  // ---- closing ----
 
-  void requestedByClient(String type, boolean wantReply, byte[] payload) throws ProtocolViolation {
-    end(Side.CLIENT);
+  /**
+   * CHANNEL_CLOSE.
+   *
+   * <p>A client that has sent end of file and heard it closes at once, and its program's exit
+   * status may still be on its way, or wait to be recorded. As under sshd, its channel then stays
+   * until the workload closes it.
+   */
+  void receivedClose(Side side) throws ProtocolViolation {
+    ChannelEnd end = openEnd(side);
+    boolean inputEnded = end.hasEnded();
+    end.receivedClose();
+    boolean exitMayCome = side == Side.CLIENT && workload.hasEnded() && requests.hasStarted();
+    if (!exitMayCome) {
+      end.sendClose();
+      close(side.party());
+    } else if (closing) {
+      pump(side);
+    } else if (!inputEnded) {
+      recordEndOfFile(side);
+    }
+  }
+
+  /** Closes what is not closed, behind what waits to go there. */
+  void close(Party by) {
     if (closing) {
       return;
     }
-    PendingReplies.Reply reply = wantReply ? replies.await() : null;
-    if (HopTable.channelRequest(Side.CLIENT, type) != HopTable.Hop.END_TO_END) {
-      unknown(Party.CLIENT, type, payload);
-      tap.afterRecorded(() -> answer(reply, false));
-      return;
-    }
-    SessionRequests.Parsed parsed = SessionRequests.parse(type, payload);
-    boolean starts = isStart(parsed.request());
-    Decision decision =
-        starts && started
-            ? new Decision.Denied(MessageCode.REQUEST_DENIED)
-            : PolicyGuard.judge(policy, parsed.request(), pty);
-    switch (decision) {
-      case Decision.Allowed _ -> {
-        started |= starts;
-        shell |= parsed.request() instanceof ChannelRequest.Shell;
-        pty |= parsed.request() instanceof ChannelRequest.Pty;
-        tap.record(id, parsed.allowed(), () -> relay(type, Bytes.owned(payload), reply));
-      }
-      case Decision.Denied(MessageCode code) -> {
-        tap.record(id, parsed.denied());
-        boolean fatal = starts && !started;
-        if (fatal) {
-          say(code.sentence());
-        }
-        tap.record(
-            id,
-            new ChannelEvent.RequestAnswered(type, Party.GATEWAY, false, code.code()),
-            () -> answer(reply, false));
-        if (fatal) {
-          close(Party.GATEWAY);
-        }
-      }
-    }
-  }
-
-  private static boolean isStart(ChannelRequest request) {
-    return switch (request) {
-      case ChannelRequest.Shell _, ChannelRequest.Exec _, ChannelRequest.Subsystem _ -> true;
-      case ChannelRequest.Pty _, ChannelRequest.Environment _, ChannelRequest.WindowChange _ ->
-          false;
-    };
-  }
-
-  private void relay(String type, Bytes payload, PendingReplies.@Nullable Reply reply) {
-    if (workload.isClosing()) {
-      answer(reply, false);
-    } else if (!workload.isOpen()) {
-      deferred.addLast(new Deferred(type, payload, reply));
-    } else {
-      if (reply != null) {
-        awaited.addLast(new Awaited(type, reply));
-      }
-      workload.request(type, reply != null, payload);
-    }
-  }
-
-  /** How many requests wait for the workload's end to open. */
-  int deferredRequests() {
-    return deferred.size();
-  }
-
-  private void answer(PendingReplies.@Nullable Reply reply, boolean success) {
-    if (reply != null) {
-      replies.answer(reply, success, client);
-    }
-  }
-
-  void answeredByWorkload(boolean success) throws ProtocolViolation {
-    end(Side.WORKLOAD);
-    Awaited request = awaited.pollFirst();
-    if (request == null) {
-      throw new ProtocolViolation("an answer that nobody asked for");
-    }
-    if (closing) {
-      return;
-    }
+    closing = true;
+    recordOmitted();
     tap.record(
         id,
-        new ChannelEvent.RequestAnswered(request.type(), Party.WORKLOAD, success, ""),
-        () -> answer(request.reply(), success));
+        new ChannelEvent.Closed(by, inputBytes, outputBytes, errorBytes),
+        () -> {
+          close(Side.CLIENT);
+          close(Side.WORKLOAD);
+          closed.accept(this);
+        });
   }
 
-  void requestedByWorkload(String type, boolean wantReply, byte[] payload)
-      throws ProtocolViolation {
-    ChannelEnd end = end(Side.WORKLOAD);
+  /** An end that nobody was asked to open has nothing to close. */
+  private void close(Side side) {
+    ChannelEnd end = end(side);
+    if (end.isOpen() || end.awaitsAnswer()) {
+      pass(side, new Outbound.Close());
+    } else {
+      end.lost();
+    }
+  }
+
+  /** The workload is gone, or will not come: ends the channel without an exit status. */
+  void fail(MessageCode code) {
+    workload.lost();
     if (closing) {
       return;
     }
-    if (HopTable.channelRequest(Side.WORKLOAD, type) != HopTable.Hop.END_TO_END) {
-      unknown(Party.WORKLOAD, type, payload);
-      if (wantReply) {
-        end.answer(false);
-      }
-      return;
-    }
-    if (exitReported) {
-      throw new ProtocolViolation("a second exit report");
-    }
-    ChannelEvent event = ExitReports.parse(type, payload);
-    exitReported = true;
-    tap.record(
-        id, event, () -> pass(Side.CLIENT, new Outbound.ExitReport(type, Bytes.owned(payload))));
-  }
-
-  private void unknown(Party by, String type, byte[] payload) {
-    if (otherRequests.isFirst(by + " " + type)) {
-      tap.record(
-          id, new ChannelEvent.OtherRequested(by, type, payload.length, Digests.sha256(payload)));
+    if (isSession()) {
+      requests.explain(code);
+      close(Party.GATEWAY);
+    } else if (!answered && type().opener() == Side.CLIENT) {
+      refuseOpener(
+          new ChannelEvent.OpenRefused(
+              Party.GATEWAY, Ssh.OPEN_CONNECT_FAILED, code.text(), code.code(), type().wireName()),
+          Ssh.OPEN_CONNECT_FAILED,
+          code.sentence());
+    } else {
+      close(Party.GATEWAY);
     }
   }
 }

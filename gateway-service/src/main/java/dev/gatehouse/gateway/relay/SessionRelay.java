@@ -4,7 +4,6 @@ import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.contracts.audit.DataStream;
 import dev.gatehouse.contracts.audit.Party;
-import dev.gatehouse.contracts.audit.SessionEvent;
 import dev.gatehouse.gateway.audit.AuditTap;
 import dev.gatehouse.gateway.connection.PacketReader;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
@@ -23,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection protocol (RFC 4254) of one session, between its client and its workload.
  *
- * <p>Read this class for which message goes where, {@link RelayChannel} for what happens to it, and
- * {@link ChannelEnd} for windows and order. It knows nothing of Kubernetes, processes or hosts: a
- * workload is whoever speaks SSH at the other end.
+ * <p>Read this class for which message goes where, {@link RelayChannel} for what happens to it,
+ * {@link ChannelEnd} for windows and order, {@link HopTable} and {@link ChannelType} for what is
+ * relayed at all. It knows nothing of Kubernetes, processes or hosts: a workload is whoever speaks
+ * SSH at the other end.
  *
  * <p>Confined to the session's executor.
  */
@@ -37,27 +37,39 @@ public final class SessionRelay {
   private final AuditTap tap;
   private final SshConfiguration limits;
   private final Leg client;
+  private final GlobalRequests globalRequests;
   private final Map<Integer, RelayChannel> channels = new LinkedHashMap<>();
   private final FirstOfEach otherRequests = new FirstOfEach();
   private @Nullable Leg workload;
   private @Nullable MessageCode failure;
-  private boolean noMoreSessions;
   private boolean paused;
   private int lastChannel;
 
   public SessionRelay(
-      SessionPolicy policy, AuditTap tap, Transport client, SshConfiguration limits) {
+      SessionPolicy policy,
+      AuditTap tap,
+      Transport client,
+      HostKeyAnnouncement hostKeys,
+      SshConfiguration limits) {
     this.policy = policy;
     this.tap = tap;
     this.limits = limits;
-    this.client = new Leg(Side.CLIENT, client);
+    this.client = new Leg(Side.CLIENT, client, limits);
+    this.globalRequests =
+        new GlobalRequests(policy, tap, this.client, otherRequests, hostKeys, limits);
+  }
+
+  /** The client is told that it is logged in: it hears the gateway's host keys. */
+  public void welcome() {
+    globalRequests.announceHostKeys();
   }
 
   /** The workload is there: what waited for it goes on. */
   public void attach(Transport transport) {
-    Leg leg = new Leg(Side.WORKLOAD, transport);
+    Leg leg = new Leg(Side.WORKLOAD, transport, limits);
     leg.pauseReading(paused);
     workload = leg;
+    globalRequests.attach(leg);
     List.copyOf(channels.values()).forEach(channel -> channel.attach(leg));
   }
 
@@ -65,6 +77,7 @@ public final class SessionRelay {
   public void workloadFailed(MessageCode code) {
     failure = code;
     workload = null;
+    globalRequests.workloadFailed();
     for (RelayChannel channel : List.copyOf(channels.values())) {
       channel.fail(code);
       forgetIfOver(channel);
@@ -74,7 +87,15 @@ public final class SessionRelay {
   /** Tells those who sit in front of an empty terminal what they wait for. */
   public void notice(String sentence) {
     channels.values().stream()
-        .filter(RelayChannel::showsNotices)
+        .filter(channel -> channel.requests().showsNotices())
+        .filter(channel -> channel.requests().awaitsWorkload())
+        .forEach(channel -> channel.say(sentence));
+  }
+
+  /** Tells those who sit at a shell's terminal, where a line does no harm. */
+  public void warn(String sentence) {
+    channels.values().stream()
+        .filter(channel -> channel.requests().showsNotices())
         .forEach(channel -> channel.say(sentence));
   }
 
@@ -83,7 +104,7 @@ public final class SessionRelay {
     return otherRequests.repeated();
   }
 
-  /** Whether a channel is open. */
+  /** Whether no channel is open. */
   public boolean isIdle() {
     return channels.isEmpty();
   }
@@ -105,6 +126,19 @@ public final class SessionRelay {
   /** As {@link #isClientSilent}, for the workload. */
   public boolean isWorkloadSilent() {
     return workload != null && workload.isSilent(limits.keepaliveMissesMax());
+  }
+
+  /** A second is over: who made too many requests in it is read again. */
+  public void nextSecond() {
+    client.nextSecond();
+    if (workload != null) {
+      workload.nextSecond();
+    }
+  }
+
+  /** The session is over: says of every channel that is open what passed. */
+  public void end() {
+    channels.values().forEach(channel -> channel.close(Party.GATEWAY));
   }
 
   /** The client's socket takes data again. */
@@ -130,7 +164,6 @@ public final class SessionRelay {
    * @throws ProtocolViolation the session must end
    */
   public void receivedFromClient(byte[] packet) throws ProtocolViolation {
-    client.heard();
     received(client, packet);
   }
 
@@ -142,28 +175,32 @@ public final class SessionRelay {
   public void receivedFromWorkload(byte[] packet) throws ProtocolViolation {
     Leg leg = workload;
     if (leg != null) {
-      leg.heard();
       received(leg, packet);
     }
   }
 
   private void received(Leg leg, byte[] packet) throws ProtocolViolation {
-    Side side = leg.side();
+    leg.heard();
     PacketReader in = new PacketReader(packet);
     int number = in.uint8();
     switch (number) {
-      case Ssh.GLOBAL_REQUEST -> globalRequest(leg, in);
-      case Ssh.REQUEST_SUCCESS, Ssh.REQUEST_FAILURE -> {
-        // The answer to a keepalive; that it came is all there is to know.
+      case Ssh.GLOBAL_REQUEST, Ssh.CHANNEL_OPEN, Ssh.CHANNEL_REQUEST -> leg.requested();
+      default -> {
+        // Windows and the recording pace the rest.
       }
-      case Ssh.CHANNEL_OPEN -> {
-        if (side == Side.CLIENT) {
-          opening(in);
+    }
+    switch (number) {
+      case Ssh.GLOBAL_REQUEST -> {
+        if (leg.side() == Side.CLIENT) {
+          globalRequests.requestedByClient(in);
         } else {
-          refuseOpeningByWorkload(leg, in);
+          globalRequests.requestedByWorkload(leg, in);
         }
       }
-      default -> channelMessage(side, number, in);
+      case Ssh.REQUEST_SUCCESS -> leg.answered(true, in);
+      case Ssh.REQUEST_FAILURE -> leg.answered(false, in);
+      case Ssh.CHANNEL_OPEN -> opening(leg, in);
+      default -> channelMessage(leg.side(), number, in);
     }
   }
 
@@ -175,65 +212,47 @@ public final class SessionRelay {
     }
     switch (number) {
       case Ssh.CHANNEL_OPEN_CONFIRMATION ->
-          onlyFrom(side, Side.WORKLOAD)
-              .then(() -> channel.workloadOpened(in.uint32(), in.uint32(), in.uint32()));
+          channel.opened(side, in.uint32(), in.uint32(), in.uint32());
       case Ssh.CHANNEL_OPEN_FAILURE ->
-          onlyFrom(side, Side.WORKLOAD)
-              .then(() -> channel.workloadRefused(in.count(), in.text(MESSAGE_BYTES_MAX)));
+          channel.openRefused(side, in.count(), in.text(MESSAGE_BYTES_MAX));
       case Ssh.CHANNEL_WINDOW_ADJUST -> channel.windowAdjusted(side, in.uint32());
       case Ssh.CHANNEL_DATA ->
           channel.received(
               side, side == Side.CLIENT ? DataStream.INPUT : DataStream.OUTPUT, in.bytes());
-      case Ssh.CHANNEL_EXTENDED_DATA ->
-          onlyFrom(side, Side.WORKLOAD).then(() -> extendedData(channel, in));
+      case Ssh.CHANNEL_EXTENDED_DATA -> {
+        requireWorkload(side);
+        if (in.uint32() != Ssh.EXTENDED_DATA_STDERR) {
+          throw new ProtocolViolation("extended data of a type that is not known");
+        }
+        channel.received(side, DataStream.ERROR, in.bytes());
+      }
       case Ssh.CHANNEL_EOF -> channel.receivedEndOfFile(side);
       case Ssh.CHANNEL_CLOSE -> channel.receivedClose(side);
-      case Ssh.CHANNEL_REQUEST -> channelRequest(side, channel, in);
-      case Ssh.CHANNEL_SUCCESS ->
-          onlyFrom(side, Side.WORKLOAD).then(() -> channel.answeredByWorkload(true));
-      case Ssh.CHANNEL_FAILURE ->
-          onlyFrom(side, Side.WORKLOAD).then(() -> channel.answeredByWorkload(false));
+      case Ssh.CHANNEL_REQUEST -> channelRequest(side, channel.requests(), in);
+      case Ssh.CHANNEL_SUCCESS, Ssh.CHANNEL_FAILURE -> {
+        requireWorkload(side);
+        channel.requests().answeredByWorkload(number == Ssh.CHANNEL_SUCCESS);
+      }
       default -> throw new ProtocolViolation("message " + number + " is not known");
     }
     forgetIfOver(channel);
   }
 
-  @FunctionalInterface
-  private interface Step {
-    void run() throws ProtocolViolation;
-  }
-
-  @FunctionalInterface
-  private interface Then {
-    void then(Step step) throws ProtocolViolation;
-  }
-
-  private static Then onlyFrom(Side side, Side expected) throws ProtocolViolation {
-    if (side != expected) {
+  private static void requireWorkload(Side side) throws ProtocolViolation {
+    if (side != Side.WORKLOAD) {
       throw new ProtocolViolation("a message that only the other side may send");
     }
-    return Step::run;
   }
 
-  private static void extendedData(RelayChannel channel, PacketReader in) throws ProtocolViolation {
-    if (in.uint32() != Ssh.EXTENDED_DATA_STDERR) {
-      throw new ProtocolViolation("extended data of a type that is not known");
-    }
-    channel.received(Side.WORKLOAD, DataStream.ERROR, in.bytes());
-  }
-
-  private void channelRequest(Side side, RelayChannel channel, PacketReader in)
+  private static void channelRequest(Side side, ChannelRequests requests, PacketReader in)
       throws ProtocolViolation {
     String type = in.text(TYPE_BYTES_MAX);
     boolean wantReply = in.bool();
     byte[] payload = in.rest();
-    if (side == Side.WORKLOAD) {
-      channel.requestedByWorkload(type, wantReply, payload);
-      return;
-    }
-    channel.requestedByClient(type, wantReply, payload);
-    if (channel.deferredRequests() > limits.pendingRequestsMax()) {
-      throw new ProtocolViolation("too many requests before the channel is open");
+    if (side == Side.CLIENT) {
+      requests.requestedByClient(type, wantReply, payload);
+    } else {
+      requests.requestedByWorkload(type, wantReply, payload);
     }
   }
 
@@ -245,99 +264,131 @@ public final class SessionRelay {
 
   // ---- opening ----
 
-  private void opening(PacketReader in) throws ProtocolViolation {
-    String type = in.text(TYPE_BYTES_MAX);
-    long remoteId = in.uint32();
-    long window = in.uint32();
-    long packetMax = in.uint32();
-    if (!type.equals("session")) {
-      refuseOpening(
-          client, remoteId, type, Ssh.OPEN_UNKNOWN_CHANNEL_TYPE, MessageCode.CHANNEL_DENIED);
-      return;
-    }
-    if (noMoreSessions) {
-      throw new ProtocolViolation("a session after no-more-sessions");
-    }
-    switch (PolicyGuard.judgeSessionChannel(policy, channels.size())) {
-      case Decision.Denied(MessageCode code) ->
-          refuseOpening(
-              client,
-              remoteId,
-              type,
-              code == MessageCode.TOO_MANY_CHANNELS
-                  ? Ssh.OPEN_RESOURCE_SHORTAGE
-                  : Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED,
-              code);
-      case Decision.Allowed _ -> open(type, remoteId, window, packetMax);
+  private void opening(Leg leg, PacketReader in) throws ProtocolViolation {
+    Opening.Header header = Opening.Header.read(in);
+    ChannelType type = ChannelType.named(header.typeName()).orElse(null);
+    if (leg.side() == Side.CLIENT) {
+      openingByClient(header, type, in);
+    } else {
+      openingByWorkload(leg, header, type, in);
     }
   }
 
-  private void open(String type, long remoteId, long window, long packetMax)
+  private void openingByClient(Opening.Header header, @Nullable ChannelType type, PacketReader rest)
       throws ProtocolViolation {
+    if (type == null || type.opener() != Side.CLIENT) {
+      int reason =
+          type == null ? Ssh.OPEN_UNKNOWN_CHANNEL_TYPE : Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED;
+      refuse(client, header, reason, MessageCode.CHANNEL_DENIED);
+      return;
+    }
+    if (type == ChannelType.SESSION && globalRequests.noMoreSessions()) {
+      throw new ProtocolViolation("a session after no-more-sessions");
+    }
+    Opening opening = Opening.read(type, header, rest);
+    switch (judge(type)) {
+      case Decision.Denied(MessageCode code) -> refuse(client, opening, reason(code), code);
+      case Decision.Allowed _ -> {
+        RelayChannel channel = add(opening);
+        channel.askedByClient();
+        tap.afterRecorded(() -> goOn(channel));
+      }
+    }
+  }
+
+  private Decision judge(ChannelType type) {
+    return type.kind()
+        .map(kind -> PolicyGuard.judgeChannel(policy, kind, channels.size()))
+        .orElseGet(() -> PolicyGuard.judgeSessionChannel(policy, channels.size()));
+  }
+
+  /** A channel of the client's goes on to the workload, when that is there or known not to come. */
+  private void goOn(RelayChannel channel) {
+    Leg leg = workload;
+    MessageCode failed = failure;
+    if (leg != null) {
+      channel.attach(leg);
+    } else if (failed != null) {
+      channel.fail(failed);
+    }
+  }
+
+  private void openingByWorkload(
+      Leg leg, Opening.Header header, @Nullable ChannelType type, PacketReader rest)
+      throws ProtocolViolation {
+    if (type == null || type.opener() != Side.WORKLOAD) {
+      refuse(
+          leg, header, Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED, MessageCode.WORKLOAD_OPENED_CHANNEL);
+      return;
+    }
+    Opening opening = Opening.read(type, header, rest);
+    if (!isCovered(opening)) {
+      refuse(
+          leg, opening, Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED, MessageCode.WORKLOAD_OPENED_CHANNEL);
+    } else if (channels.size() >= policy.channelsMax()) {
+      refuse(leg, opening, Ssh.OPEN_RESOURCE_SHORTAGE, MessageCode.TOO_MANY_CHANNELS);
+    } else {
+      add(opening).askedByWorkload(leg);
+    }
+  }
+
+  /** Whether a live, allowed request of the client covers what the workload wants to open. */
+  private boolean isCovered(Opening opening) {
+    return switch (opening.type()) {
+      case FORWARDED_TCPIP, FORWARDED_STREAMLOCAL -> globalRequests.cover(opening.destination());
+      case X11, AUTH_AGENT ->
+          channels.values().stream().anyMatch(channel -> channel.requests().covers(opening.type()));
+      case SESSION, DIRECT_TCPIP, DIRECT_STREAMLOCAL -> false;
+    };
+  }
+
+  private RelayChannel add(Opening opening) {
     RelayChannel channel =
         new RelayChannel(
             new ChannelId(++lastChannel),
+            opening,
             client,
             tap,
             policy,
             otherRequests,
             limits,
             this::forgetIfOver);
-    channel.openedByClient(remoteId, window, packetMax);
     channels.put(lastChannel, channel);
+    return channel;
+  }
+
+  private static int reason(MessageCode code) {
+    return code == MessageCode.TOO_MANY_CHANNELS
+        ? Ssh.OPEN_RESOURCE_SHORTAGE
+        : Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED;
+  }
+
+  /** Refuses what no side, or not this side, may open. */
+  private void refuse(Leg leg, Opening.Header header, int reason, MessageCode code) {
+    String type = header.typeName();
+    if (otherRequests.isFirst("open " + leg.side() + " " + type)) {
+      recordRefusal(ChannelId.NONE, type, reason, code);
+    }
+    answer(leg, header, reason, code);
+  }
+
+  /** Refuses an opening; who repeats it to the same place is recorded once. */
+  private void refuse(Leg leg, Opening opening, int reason, MessageCode code) {
+    String type = opening.type().wireName();
+    if (otherRequests.isFirst("open " + type + " " + opening.destination() + " " + code)) {
+      ChannelId id = new ChannelId(++lastChannel);
+      tap.record(id, opening.event());
+      recordRefusal(id, type, reason, code);
+    }
+    answer(leg, opening.header(), reason, code);
+  }
+
+  private void recordRefusal(ChannelId id, String type, int reason, MessageCode code) {
     tap.record(
-        channel.id(),
-        new ChannelEvent.Opening(Party.CLIENT, type),
-        () -> {
-          channel.confirm();
-          Leg leg = workload;
-          MessageCode failed = failure;
-          if (leg != null) {
-            channel.attach(leg);
-          } else if (failed != null) {
-            channel.fail(failed);
-          }
-        });
+        id, new ChannelEvent.OpenRefused(Party.GATEWAY, reason, code.text(), code.code(), type));
   }
 
-  private void refuseOpeningByWorkload(Leg leg, PacketReader in) throws ProtocolViolation {
-    String type = in.text(TYPE_BYTES_MAX);
-    refuseOpening(
-        leg,
-        in.uint32(),
-        type,
-        Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED,
-        MessageCode.WORKLOAD_OPENED_CHANNEL);
-  }
-
-  private void refuseOpening(Leg leg, long remoteId, String type, int reason, MessageCode code) {
-    if (otherRequests.isFirst("open " + leg.side() + " " + type + " " + code)) {
-      tap.record(
-          ChannelId.NONE,
-          new ChannelEvent.OpenRefused(Party.GATEWAY, reason, code.text(), code.code(), type));
-    }
-    tap.afterRecorded(() -> leg.refuseOpen(remoteId, reason, code.sentence()));
-  }
-
-  // ---- requests of the whole session ----
-
-  private void globalRequest(Leg leg, PacketReader in) throws ProtocolViolation {
-    String type = in.text(TYPE_BYTES_MAX);
-    boolean wantReply = in.bool();
-    if (HopTable.globalRequest(type) == HopTable.Hop.UNKNOWN) {
-      byte[] payload = in.rest();
-      Party by = leg.side().party();
-      if (otherRequests.isFirst("global " + by + " " + type)) {
-        tap.record(
-            ChannelId.NONE,
-            new SessionEvent.GlobalRequested(by, type, payload.length, Digests.sha256(payload)));
-      }
-    } else if (type.equals(HopTable.NO_MORE_SESSIONS) && leg.side() == Side.CLIENT) {
-      noMoreSessions = true;
-    }
-    if (wantReply) {
-      // No global request succeeds yet, so the order of these answers cannot be wrong.
-      leg.refuseGlobalRequest();
-    }
+  private void answer(Leg leg, Opening.Header header, int reason, MessageCode code) {
+    tap.afterRecorded(() -> leg.refuseOpen(header.remoteId(), reason, code.sentence()));
   }
 }

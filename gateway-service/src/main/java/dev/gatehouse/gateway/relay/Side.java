@@ -16,4 +16,8 @@ enum Side {
   Party party() {
     return party;
   }
+
+  Side other() {
+    return this == CLIENT ? WORKLOAD : CLIENT;
+  }
 }

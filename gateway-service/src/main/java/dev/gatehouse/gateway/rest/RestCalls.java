@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -63,14 +64,16 @@ public final class RestCalls {
    */
   public CompletableFuture<Answer> post(String path, Object body, Duration wait) {
     try {
+      byte[] written = json.writeValueAsBytes(body);
       HttpRequest.Builder request =
           request(path, wait)
               .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)));
+              .POST(HttpRequest.BodyPublishers.ofByteArray(written));
       if (wait.isPositive()) {
         request.header("Prefer", "wait=" + wait.toSeconds());
       }
-      return send(request.build());
+      // It may hold a grant or a password, and no try is to come any more.
+      return send(request.build()).whenComplete((_, _) -> Arrays.fill(written, (byte) 0));
     } catch (JacksonException e) {
       throw new UncheckedIOException(e);
     }

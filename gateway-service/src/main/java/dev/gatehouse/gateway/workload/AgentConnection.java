@@ -3,11 +3,14 @@ package dev.gatehouse.gateway.workload;
 import dev.gatehouse.gateway.authentication.GatewayKey;
 import dev.gatehouse.gateway.connection.ConnectionEvents;
 import dev.gatehouse.gateway.connection.EndReason;
+import dev.gatehouse.gateway.connection.KeyExchangeWatch;
+import dev.gatehouse.gateway.connection.PendingWrites;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.connection.TransportFactory;
 import dev.gatehouse.gateway.connection.UnblockingKeyExchange;
+import dev.gatehouse.gateway.messages.MessageCode;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -17,6 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.common.AttributeRepository;
@@ -24,7 +29,9 @@ import org.apache.sshd.common.Service;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
@@ -41,7 +48,12 @@ final class AgentConnection extends ClientSessionImpl {
   static final AttributeRepository.AttributeKey<Target> TARGET =
       new AttributeRepository.AttributeKey<>();
 
+  private final PendingWrites writes;
+  private final KeyExchangeWatch keyExchange;
   private final TransportFactory.Attached inbound;
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+
+  private record Ending(EndReason reason, String detail) {}
 
   /** What a connection is for; {@code attached} completes once it is logged in. */
   static final class Target {
@@ -50,6 +62,7 @@ final class AgentConnection extends ClientSessionImpl {
     private final ConnectionEvents events;
     private final Executor executor;
     private final SshConfiguration limits;
+    private final ScheduledExecutorService timer;
     private final PublicKey hostKey;
     private final CompletableFuture<Transport> attached = new CompletableFuture<>();
     private volatile @Nullable AgentConnection connection;
@@ -59,13 +72,15 @@ final class AgentConnection extends ClientSessionImpl {
         GatewayKey key,
         ConnectionEvents events,
         Executor executor,
-        SshConfiguration limits)
+        SshConfiguration limits,
+        ScheduledExecutorService timer)
         throws IOException {
       this.lease = lease;
       this.key = key;
       this.events = events;
       this.executor = executor;
       this.limits = limits;
+      this.timer = timer;
       try {
         this.hostKey =
             AuthorizedKeyEntry.parseAuthorizedKeyEntry(lease.workload().hostKey())
@@ -94,9 +109,15 @@ final class AgentConnection extends ClientSessionImpl {
     super(client, socket);
     Target target = target();
     target.connection = this;
-    inbound =
-        TransportFactory.attach(
-            this, target.events, target.executor, target.limits, () -> close(true));
+    writes =
+        new PendingWrites(
+            target.limits, () -> end(EndReason.CONNECTION_LOST, MessageCode.PEER_TOO_SLOW.code()));
+    keyExchange =
+        new KeyExchangeWatch(
+            target.limits.rekeyTimeMax(),
+            target.timer,
+            () -> end(EndReason.KEY_EXCHANGE_STALLED, MessageCode.KEY_EXCHANGE_STALLED.code()));
+    inbound = TransportFactory.attach(this, writes, target.events, target.executor);
     addCloseFutureListener(_ -> closed());
   }
 
@@ -115,17 +136,54 @@ final class AgentConnection extends ClientSessionImpl {
   }
 
   @Override
+  public IoWriteFuture writePacket(Buffer packet) throws IOException {
+    if ((packet.rawByte(packet.rpos()) & 0xff) != Ssh.KEXINIT) {
+      return writes.count(packet, super::writePacket);
+    }
+    int exchange = keyExchange.number();
+    return writes.count(packet, super::writePacket).addListener(_ -> keyExchange.opened(exchange));
+  }
+
+  @Override
+  protected void handleKexInit(Buffer message) throws Exception {
+    keyExchange.opened();
+    super.handleKexInit(message);
+  }
+
+  @Override
+  protected void signalSessionEvent(SessionListener.Event event) throws Exception {
+    super.signalSessionEvent(event);
+    if (event == SessionListener.Event.KeyEstablished) {
+      keyExchange.completed();
+    }
+  }
+
+  private void end(EndReason reason, String detail) {
+    ending.compareAndSet(null, new Ending(reason, detail));
+    close(true);
+  }
+
+  @Override
+  protected void handleDisconnect(int code, String message, String language, Buffer buffer)
+      throws Exception {
+    ending.compareAndSet(null, new Ending(EndReason.CONNECTION_LOST, "reason " + code));
+    super.handleDisconnect(code, message, language, buffer);
+  }
+
+  @Override
   public void exceptionCaught(Throwable t) {
     target().attached.completeExceptionally(t);
     super.exceptionCaught(t);
   }
 
   private void closed() {
+    keyExchange.close();
     Target target = target();
     if (!target.attached.completeExceptionally(new IOException("closed before login"))
         && !target.attached.isCompletedExceptionally()) {
-      target.executor.execute(
-          () -> target.events.closed(EndReason.CONNECTION_LOST, "end of stream"));
+      Ending why = ending.get();
+      Ending known = why == null ? new Ending(EndReason.CONNECTION_LOST, "end of stream") : why;
+      target.executor.execute(() -> target.events.closed(known.reason(), known.detail()));
     }
   }
 
@@ -198,8 +256,13 @@ final class AgentConnection extends ClientSessionImpl {
       }
 
       @Override
-      public void process(int number, Buffer buffer) {
-        inbound.received(number, buffer);
+      public void process(int number, Buffer buffer) throws Exception {
+        // We do not say that we answer pings, so that they are not known here.
+        if (number != Ssh.PING && Ssh.isKnown(number, true)) {
+          inbound.received(number, buffer);
+        } else {
+          notImplemented(number, buffer);
+        }
       }
     };
   }

@@ -8,7 +8,10 @@ public sealed interface LeaseAnswer {
   /** Not yet. */
   record Pending(String leaseId, String waitingFor) implements LeaseAnswer {}
 
-  /** Never: the grant, a bound, or the workload's end stands against it. */
+  /** The workload is over, and will not come back. */
+  record Ended(String code, String detail) implements LeaseAnswer {}
+
+  /** Never: the grant stands against it. */
   record Refused(String code, String detail) implements LeaseAnswer {}
 
   /** The user holds as many workloads as one may. */

@@ -99,7 +99,10 @@ public final class RestWorkloadProvider implements WorkloadProvider {
       return new LeaseAnswer.AtLimit(answer.code());
     }
     if (status != 200 && status != 202) {
-      return new LeaseAnswer.Refused(answer.code(), answer.body().path("detail").asText(""));
+      String detail = answer.body().path("detail").asText("");
+      return status == 410
+          ? new LeaseAnswer.Ended(answer.code(), detail)
+          : new LeaseAnswer.Refused(answer.code(), detail);
     }
     try {
       Reply reply = calls.read(answer.body(), Reply.class);

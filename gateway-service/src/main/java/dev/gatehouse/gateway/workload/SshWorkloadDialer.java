@@ -3,9 +3,11 @@ package dev.gatehouse.gateway.workload;
 import dev.gatehouse.gateway.authentication.GatewayKey;
 import dev.gatehouse.gateway.connection.ConnectionEvents;
 import dev.gatehouse.gateway.connection.CryptoPolicy;
+import dev.gatehouse.gateway.connection.GatheringSocket;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.Transport;
+import dev.gatehouse.gateway.connection.TransportProperties;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -65,10 +67,8 @@ public final class SshWorkloadDialer implements WorkloadDialer {
             service(Ssh.SERVICE_USERAUTH, AgentConnection::loginService),
             service(Ssh.SERVICE_CONNECTION, AgentConnection::connectionService)));
     CoreModuleProperties.CLIENT_IDENTIFICATION.set(client, "Gatehouse");
-    CoreModuleProperties.TCP_NODELAY.set(client, true);
-    CoreModuleProperties.AUTH_TIMEOUT.set(client, Duration.ZERO);
-    CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
-    CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
+    CoreModuleProperties.IO_CONNECT_TIMEOUT.set(client, dialMax);
+    TransportProperties.applyTo(client, limits);
     client.start();
   }
 
@@ -84,7 +84,7 @@ public final class SshWorkloadDialer implements WorkloadDialer {
       return new SessionFactory(this) {
         @Override
         protected ClientSessionImpl doCreateSession(IoSession socket) throws Exception {
-          return new AgentConnection(getFactoryManager(), socket);
+          return new AgentConnection(getFactoryManager(), new GatheringSocket(socket));
         }
       };
     }
@@ -115,7 +115,7 @@ public final class SshWorkloadDialer implements WorkloadDialer {
     WorkloadLease.Workload workload = lease.workload();
     AgentConnection.Target target;
     try {
-      target = new AgentConnection.Target(lease, key, events, executor, limits);
+      target = new AgentConnection.Target(lease, key, events, executor, limits, timer);
       AttributeRepository context =
           AttributeRepository.ofKeyValuePair(AgentConnection.TARGET, target);
       client
@@ -133,6 +133,11 @@ public final class SshWorkloadDialer implements WorkloadDialer {
     ScheduledFuture<?> expiry =
         timer.schedule(target::expire, dialMax.toMillis(), TimeUnit.MILLISECONDS);
     return target.attached().whenComplete((_, _) -> expiry.cancel(false));
+  }
+
+  /** The client as it was built up, for the test that reads it back. */
+  SshClient client() {
+    return client;
   }
 
   /** Ends all connections. */

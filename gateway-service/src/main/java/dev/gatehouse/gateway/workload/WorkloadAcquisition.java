@@ -29,6 +29,7 @@ public final class WorkloadAcquisition {
   private boolean over;
   private @Nullable String leaseId;
   private long dialledSince;
+  private String waitingFor = "backend-service";
 
   /** Who wants a workload. */
   public record Wish(Grant grant, SessionId session) {}
@@ -71,7 +72,7 @@ public final class WorkloadAcquisition {
         () -> outcome.waiting(MessageCode.WORKLOAD_WAITING.sentence()));
     later(
         configuration.startMax().toMillis(),
-        () -> fail(MessageCode.WORKLOAD_UNAVAILABLE, "no workload in time"));
+        () -> fail(MessageCode.WORKLOAD_TIMED_OUT, "waiting for " + waitingFor));
     ask();
   }
 
@@ -109,16 +110,20 @@ public final class WorkloadAcquisition {
       case LeaseAnswer.Ready(WorkloadLease lease) -> {
         if (hold(lease.id())) {
           dialledSince = System.nanoTime();
+          waitingFor = "its agent";
           dial(lease);
         }
       }
-      case LeaseAnswer.Pending(String id, _) -> {
+      case LeaseAnswer.Pending(String id, String reason) -> {
+        waitingFor = reason;
         if (hold(id)) {
           later(configuration.dialDelay().toMillis(), this::ask);
         }
       }
       case LeaseAnswer.Refused(String code, String detail) ->
           fail(MessageCode.WORKLOAD_REFUSED, code + " " + detail);
+      case LeaseAnswer.Ended(String code, String detail) ->
+          fail(MessageCode.WORKLOAD_ENDED, code + " " + detail);
       case LeaseAnswer.AtLimit(String code) -> fail(MessageCode.WORKLOAD_LIMIT, code);
       case LeaseAnswer.Unavailable(String detail) -> fail(MessageCode.WORKLOAD_UNAVAILABLE, detail);
     }

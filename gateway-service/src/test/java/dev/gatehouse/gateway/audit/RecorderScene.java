@@ -114,6 +114,11 @@ final class RecorderScene implements RecordingListener {
   }
 
   @Override
+  public void recordingDegraded(boolean degraded) {
+    told.add(degraded ? "degraded" : "restored");
+  }
+
+  @Override
   public void recordingCrowded(boolean crowded) {
     told.add(crowded ? "crowded" : "not crowded");
   }

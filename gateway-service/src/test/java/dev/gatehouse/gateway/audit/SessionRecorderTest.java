@@ -384,6 +384,26 @@ class SessionRecorderTest {
   }
 
   @Test
+  void thePeersAreNotReadWhileTooManyBytesWait() {
+    // Given: of the three, one frame is under way and the others wait
+    RecorderScene scene =
+        new RecorderScene(Map.of("in-flight-bytes-max", "1", "waiting-bytes-max", "1000"));
+
+    // When
+    scene.records("a");
+    scene.says("b".repeat(500));
+    List<String> before = List.copyOf(scene.told);
+    scene.says("c".repeat(500));
+    List<String> crowded = List.copyOf(scene.told);
+    scene.sink.acknowledgeAll();
+
+    // Then
+    assertThat(before).isEmpty();
+    assertThat(crowded).containsExactly("crowded");
+    assertThat(scene.told).containsExactly("crowded", "not crowded");
+  }
+
+  @Test
   void aPauseThatLastsTooLongIsTold() {
     // Given
     RecorderScene scene = new RecorderScene();

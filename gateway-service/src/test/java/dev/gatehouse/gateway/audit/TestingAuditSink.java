@@ -66,10 +66,15 @@ public final class TestingAuditSink implements AuditSink {
 
   /** Acknowledges what is held, and from now on each frame at once. */
   public void release() {
-    synchronized (this) {
-      automatic = true;
-    }
-    acknowledgeAll();
+    do {
+      acknowledgeAll();
+    } while (!isAutomatic());
+  }
+
+  /** Only once nothing is held: a frame that is sent meanwhile must not overtake one that is. */
+  private synchronized boolean isAutomatic() {
+    automatic = waiting.isEmpty();
+    return automatic;
   }
 
   /** Keeps the oldest frame that is under way. Returns whether there was one. */

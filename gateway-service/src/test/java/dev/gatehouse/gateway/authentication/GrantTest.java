@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.contracts.audit.Principal;
 import dev.gatehouse.contracts.audit.SessionId;
+import dev.gatehouse.gateway.audit.RecordingPolicy;
 import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ class GrantTest {
     // Then
     assertThat(grant.principal()).isEqualTo(new Principal("alice"));
     assertThat(grant.template()).isEqualTo("box");
-    assertThat(grant.recording()).isEqualTo("strict");
+    assertThat(grant.recording()).isEqualTo(RecordingPolicy.STRICT);
     assertThat(grant.sessionEnd()).isAfter(Instant.now());
     assertThat(grant.toString()).doesNotContain(token);
   }

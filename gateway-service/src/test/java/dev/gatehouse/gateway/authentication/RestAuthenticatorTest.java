@@ -1,11 +1,14 @@
 package dev.gatehouse.gateway.authentication;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Acceptable;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Accepted;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Challenge;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Continue;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Prompt;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Rejected;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Unavailable;
 import dev.gatehouse.gateway.rest.TestingService;
@@ -48,8 +51,11 @@ class RestAuthenticatorTest {
         1,
         "publickey",
         "ssh-ed25519 AAAA",
+        null,
+        null,
         proven,
-        key.openSsh());
+        key.openSsh(),
+        null);
   }
 
   private AuthenticationOutcome ask(boolean proven) {
@@ -126,14 +132,68 @@ class RestAuthenticatorTest {
     service.answers(
         200, "{\"outcome\":\"rejected\",\"methods\":[\"publickey\"],\"code\":\"GH-AUTH-2004\"}");
     AuthenticationOutcome rejected = ask(true);
-    service.answers(200, "{\"outcome\":\"continue\",\"methods\":[\"publickey\"]}");
+    service.answers(200, "{\"outcome\":\"continue\",\"methods\":[\"password\"],\"state\":\"s\"}");
 
     // When
     AuthenticationOutcome further = ask(true);
 
     // Then
     assertThat(rejected).isEqualTo(new Rejected(List.of("publickey"), "GH-AUTH-2004"));
-    assertThat(further).isEqualTo(new Continue(List.of("publickey")));
+    assertThat(further).isEqualTo(new Continue(List.of("password"), "s"));
+  }
+
+  @Test
+  void promptsArePassedOn() {
+    // Given
+    service.answers(
+        200,
+        "{\"outcome\":\"continue\",\"prompts\":[{\"text\":\"Code: \",\"echo\":false}],"
+            + "\"state\":\"s\"}");
+
+    // When
+    AuthenticationOutcome challenge = ask(false);
+
+    // Then
+    assertThat(challenge).isEqualTo(new Challenge(List.of(new Prompt("Code: ", false)), "s"));
+  }
+
+  @Test
+  void aPasswordGoesIntoTheBodyAsItIsAndIsOverwrittenByWhoAsked() throws Exception {
+    // Given
+    byte[] typed = "p\u00e4ss\"w\\rd\n".getBytes(UTF_8);
+    String token = TestingGrants.token(session, key.thumbprint());
+    service.answers(200, "{\"outcome\":\"accepted\",\"grant\":\"%s\"}".formatted(token));
+    AuthenticationRequest request = password(TypedSecret.owned(typed));
+
+    // When
+    AuthenticationOutcome outcome = authenticator.authenticate(request).get(20, TimeUnit.SECONDS);
+    request.close();
+
+    // Then
+    assertThat(outcome).isInstanceOf(Accepted.class);
+    assertThat(service.requests())
+        .singleElement()
+        .asString()
+        .contains(
+            "\"method\":\"password\",\"password\":\"p\u00e4ss\\\"w\\\\rd\\n\",\"proven\":false");
+    assertThat(typed).containsOnly(0);
+    assertThat(request.toString()).doesNotContain("ss\"w");
+  }
+
+  private AuthenticationRequest password(TypedSecret secret) {
+    return new AuthenticationRequest(
+        session.toString(),
+        "10.0.0.1",
+        "SSH-2.0-test",
+        "alice",
+        1,
+        "password",
+        null,
+        secret,
+        null,
+        false,
+        key.openSsh(),
+        null);
   }
 
   @ParameterizedTest
@@ -151,6 +211,9 @@ class RestAuthenticatorTest {
         "200|{\"outcome\":\"acceptable\",\"admin\":true}",
         "200|{\"outcome\":\"acceptable\"} {\"outcome\":\"acceptable\"}",
         "200|{\"outcome\":\"rejected\",\"methods\":[null]}",
+        "200|{\"outcome\":\"continue\",\"methods\":[\"password\"]}",
+        "200|{\"outcome\":\"continue\",\"methods\":[],\"state\":\"s\"}",
+        "200|{\"outcome\":\"continue\",\"state\":\"s\"}",
         "201|{\"outcome\":\"acceptable\"}",
         "302|''",
         "400|{\"code\":\"GH-AUTH-2101\"}",

@@ -2,15 +2,20 @@ package dev.gatehouse.gateway.authentication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.contracts.audit.AuthenticationEvent;
 import dev.gatehouse.contracts.audit.AuthenticationEvent.Outcome;
 import dev.gatehouse.contracts.audit.Principal;
 import dev.gatehouse.gateway.TestingConfiguration;
+import dev.gatehouse.gateway.audit.RecordingPolicy;
 import dev.gatehouse.gateway.audit.TestingTap;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Acceptable;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Accepted;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Challenge;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Continue;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Prompt;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Rejected;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Unavailable;
 import dev.gatehouse.gateway.connection.EndReason;
@@ -20,6 +25,7 @@ import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.TestingPacket;
 import dev.gatehouse.gateway.connection.TestingTransport;
 import dev.gatehouse.gateway.messages.MessageCode;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +34,17 @@ import org.junit.jupiter.api.Test;
 
 class UserAuthenticationTest {
   private static final byte[] EXCHANGE_HASH = {4, 5, 6};
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Rejected NO = new Rejected(List.of("publickey"), "GH-AUTH-2004");
   private static final Grant GRANT =
-      new Grant("token", "jti", new Principal("alice"), "box", "{}", "strict", Instant.EPOCH);
+      new Grant(
+          "token",
+          "jti",
+          new Principal("alice"),
+          "box",
+          "{}",
+          RecordingPolicy.STRICT,
+          Instant.EPOCH);
 
   private final TestingTransport transport = new TestingTransport();
   private final TestingTap tap = new TestingTap();
@@ -59,12 +73,31 @@ class UserAuthenticationTest {
             }
           });
 
-  private static byte[] method(String user, String method) {
+  private static TestingPacket request(String user, String method) {
     return TestingPacket.of(Ssh.USERAUTH_REQUEST)
         .string(user)
         .string(Ssh.SERVICE_CONNECTION)
-        .string(method)
-        .toArray();
+        .string(method);
+  }
+
+  private static byte[] method(String user, String method) {
+    return request(user, method).toArray();
+  }
+
+  private static byte[] password(String user, String password) {
+    return request(user, "password").bool(false).string(password).toArray();
+  }
+
+  private static byte[] askMe(String user) {
+    return request(user, "keyboard-interactive").string("").string("").toArray();
+  }
+
+  private static byte[] answers(String... answers) {
+    TestingPacket packet = TestingPacket.of(Ssh.USERAUTH_INFO_RESPONSE).uint32(answers.length);
+    for (String answer : answers) {
+      packet.string(answer);
+    }
+    return packet.toArray();
   }
 
   @Test
@@ -85,8 +118,11 @@ class UserAuthenticationTest {
                 1,
                 "none",
                 null,
+                null,
+                null,
                 false,
-                "ssh-ed25519 gateway"));
+                "ssh-ed25519 gateway",
+                null));
     assertThat(tap.take())
         .containsExactly(
             new AuthenticationEvent.Attempted(
@@ -163,7 +199,7 @@ class UserAuthenticationTest {
   void aStepThatPassedIsPartialSuccess() throws ProtocolViolation {
     // When
     authentication.received(key.proof("alice", EXCHANGE_HASH));
-    authenticator.answer(new Continue(List.of("keyboard-interactive")));
+    authenticator.answer(new Continue(List.of("keyboard-interactive"), "progress"));
 
     // Then
     assertThat(transport.take()).containsExactly("userauth-failure keyboard-interactive true");
@@ -229,10 +265,10 @@ class UserAuthenticationTest {
   }
 
   @Test
-  void methodsWithAPasswordAreCountedAsAttempts() throws ProtocolViolation {
+  void passwordsAreCountedAsAttempts() throws ProtocolViolation {
     // When
     for (int i = 0; i < 3; i++) {
-      authentication.received(method("alice", "password"));
+      authentication.received(password("alice", "wrong"));
       authenticator.answer(NO);
     }
 
@@ -271,6 +307,192 @@ class UserAuthenticationTest {
     assertThat(authenticator.asked()).isEmpty();
     assertThat(transport.take()).isEmpty();
     assertThat(ended).hasSize(1);
+  }
+
+  @Test
+  void aPasswordIsAskedAboutAndIsNoWhereAfterwards() throws ProtocolViolation {
+    // Given
+    byte[] packet = password("alice", "s3cret-of-alice");
+
+    // When
+    authentication.received(packet);
+    String asked = passwordInTheFirstQuestion();
+    authenticator.answer(new Accepted(GRANT));
+
+    // Then
+    assertThat(asked).isEqualTo("s3cret-of-alice");
+    assertThat(ended).containsExactly("accepted alice jti");
+    assertThat(packet).containsOnly(0);
+    assertThat(passwordInTheFirstQuestion()).isEqualTo("\0".repeat(15));
+    assertThat(tap.take())
+        .containsExactly(
+            new AuthenticationEvent.Attempted(
+                "alice", "password", "", false, Outcome.ACCEPTED, "GH-GATEWAY-1201"));
+  }
+
+  /** As it would go to auth-service at this moment. */
+  private String passwordInTheFirstQuestion() {
+    try {
+      byte[] body = JSON.writeValueAsBytes(authenticator.asked().getFirst());
+      return JSON.readTree(body).path("password").asText();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aChangeOfThePasswordIsRefusedWithoutAskingAnybody() throws ProtocolViolation {
+    // Given
+    byte[] packet =
+        request("alice", "password").bool(true).string("old-s3cret").string("new-s3cret").toArray();
+
+    // When
+    authentication.received(packet);
+
+    // Then
+    assertThat(authenticator.asked()).isEmpty();
+    assertThat(transport.take()).containsExactly("userauth-failure publickey false");
+    assertThat(packet).containsOnly(0);
+  }
+
+  @Test
+  void aPasswordOfMoreThanAKibibyteIsRefusedWithoutAskingAnybody() throws ProtocolViolation {
+    // When
+    authentication.received(password("alice", "x".repeat(1025)));
+
+    // Then
+    assertThat(authenticator.asked()).isEmpty();
+    assertThat(transport.take()).containsExactly("userauth-failure publickey false");
+  }
+
+  @Test
+  void aPasswordThatIsNotUtf8IsAViolation() {
+    // Given
+    byte[] packet =
+        request("alice", "password").bool(false).string(new byte[] {(byte) 0xff}).toArray();
+
+    // When / Then
+    assertThatThrownBy(() -> authentication.received(packet)).isInstanceOf(ProtocolViolation.class);
+    assertThat(packet).containsOnly(0);
+  }
+
+  @Test
+  void aMethodThatNobodyKnowsIsRefusedWithoutAskingAnybody() throws ProtocolViolation {
+    // When
+    authentication.received(method("alice", "hostbased"));
+
+    // Then
+    assertThat(authenticator.asked()).isEmpty();
+    assertThat(transport.take()).containsExactly("userauth-failure publickey false");
+  }
+
+  @Test
+  void whatPassedIsBroughtAlongFromThenOn() throws ProtocolViolation {
+    // Given
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+    authenticator.answer(new Continue(List.of("password"), "progress"));
+
+    // When
+    authentication.received(password("alice", "wrong"));
+    authenticator.answer(new Rejected(List.of("password"), "GH-AUTH-2004"));
+    authentication.received(password("alice", "right"));
+    authenticator.answer(new Accepted(GRANT));
+
+    // Then
+    assertThat(transport.take())
+        .containsExactly("userauth-failure password true", "userauth-failure password false");
+    assertThat(authenticator.asked())
+        .extracting(AuthenticationRequest::state)
+        .containsExactly(null, "progress", "progress");
+    assertThat(ended).containsExactly("accepted alice jti");
+    assertThat(tap.take())
+        .extracting(event -> ((AuthenticationEvent.Attempted) event).code())
+        .containsExactly("GH-GATEWAY-1206", "GH-AUTH-2004", "GH-GATEWAY-1201");
+  }
+
+  @Test
+  void whatIsRefusedHereSaysWhatCanContinueAsAuthServiceDid() throws ProtocolViolation {
+    // Given
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+    authenticator.answer(new Continue(List.of("password"), "progress"));
+
+    // When
+    authentication.received(key.proof("alice", new byte[] {7}));
+
+    // Then
+    assertThat(transport.take())
+        .containsExactly("userauth-failure password true", "userauth-failure password false");
+  }
+
+  @Test
+  void aPromptIsShownAndItsAnswerBelongsToTheSameAttempt() throws ProtocolViolation {
+    // Given
+    byte[] answer = answers("123456");
+    authentication.received(askMe("alice"));
+
+    // When
+    authenticator.answer(new Challenge(List.of(new Prompt("Code: ", false)), "asked"));
+    authentication.received(answer);
+    authenticator.answer(new Accepted(GRANT));
+
+    // Then
+    assertThat(transport.take()).containsExactly("userauth-info-request 'Code: ' false");
+    assertThat(authenticator.asked())
+        .extracting(
+            AuthenticationRequest::attempt,
+            AuthenticationRequest::method,
+            AuthenticationRequest::state)
+        .containsExactly(
+            tuple(1, "keyboard-interactive", null), tuple(1, "keyboard-interactive", "asked"));
+    assertThat(answer).containsOnly(0);
+    assertThat(ended).containsExactly("accepted alice jti");
+    assertThat(tap.take())
+        .containsExactly(
+            new AuthenticationEvent.Attempted(
+                "alice", "keyboard-interactive", "", false, Outcome.CONTINUE, "GH-GATEWAY-1207"),
+            new AuthenticationEvent.Attempted(
+                "alice", "keyboard-interactive", "", false, Outcome.ACCEPTED, "GH-GATEWAY-1201"));
+  }
+
+  @Test
+  void answersThatDoNotFitThePromptsAreRefusedWithoutAskingAnybody() throws ProtocolViolation {
+    // Given
+    authentication.received(askMe("alice"));
+    authenticator.answer(new Challenge(List.of(new Prompt("Code: ", false)), "asked"));
+
+    // When
+    authentication.received(answers());
+    authentication.received(askMe("alice"));
+    authenticator.answer(new Challenge(List.of(new Prompt("Code: ", false)), "asked"));
+    authentication.received(answers("1", "2"));
+
+    // Then
+    assertThat(authenticator.asked()).hasSize(2);
+    assertThat(transport.take())
+        .containsExactly(
+            "userauth-info-request 'Code: ' false",
+            "userauth-failure publickey false",
+            "userauth-info-request 'Code: ' false",
+            "userauth-failure publickey false");
+  }
+
+  @Test
+  void anAnswerToAPromptThatWasAbandonedEndsTheConnection() throws ProtocolViolation {
+    // Given
+    authentication.received(askMe("alice"));
+    authenticator.answer(new Challenge(List.of(new Prompt("Code: ", false)), "asked"));
+    authentication.received(method("alice", "none"));
+    authenticator.answer(NO);
+
+    // When / Then
+    assertThatThrownBy(() -> authentication.received(answers("123456")))
+        .isInstanceOf(ProtocolViolation.class);
+  }
+
+  @Test
+  void anAnswerThatNobodyAskedForEndsTheConnection() {
+    assertThatThrownBy(() -> authentication.received(answers("123456")))
+        .isInstanceOf(ProtocolViolation.class);
   }
 
   @Test

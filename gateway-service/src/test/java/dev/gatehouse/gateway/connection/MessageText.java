@@ -15,15 +15,38 @@ public final class MessageText {
     }
   }
 
+  /** Two messages share a number; only the question begins with an empty name. */
+  private static String keyOrQuestion(String first, PacketReader in) throws ProtocolViolation {
+    if (!first.isEmpty()) {
+      return "userauth-pk-ok " + first;
+    }
+    StringBuilder question = new StringBuilder("userauth-info-request" + text(in) + text(in));
+    for (long prompts = in.uint32(); prompts > 0; prompts--) {
+      question.append(" '").append(text(in)).append("' ").append(in.bool());
+    }
+    return question.toString();
+  }
+
   private static String read(int number, PacketReader in) throws ProtocolViolation {
     return switch (number) {
       case Ssh.USERAUTH_FAILURE -> "userauth-failure " + text(in) + " " + in.bool();
-      case Ssh.USERAUTH_PK_OK -> "userauth-pk-ok " + text(in);
-      case Ssh.GLOBAL_REQUEST -> "global-request " + text(in) + " " + in.bool();
-      case Ssh.REQUEST_SUCCESS -> "request-success";
+      case Ssh.USERAUTH_PK_OK -> keyOrQuestion(text(in), in);
+      case Ssh.GLOBAL_REQUEST ->
+          ("global-request " + text(in) + " " + in.bool() + " " + rest(in)).strip();
+      case Ssh.REQUEST_SUCCESS -> ("request-success " + rest(in)).strip();
       case Ssh.REQUEST_FAILURE -> "request-failure";
       case Ssh.CHANNEL_OPEN ->
-          "open " + text(in) + " " + in.uint32() + " " + in.uint32() + " " + in.uint32();
+          ("open "
+                  + text(in)
+                  + " "
+                  + in.uint32()
+                  + " "
+                  + in.uint32()
+                  + " "
+                  + in.uint32()
+                  + " "
+                  + rest(in))
+              .strip();
       case Ssh.CHANNEL_OPEN_CONFIRMATION ->
           "confirm " + in.uint32() + " " + in.uint32() + " " + in.uint32() + " " + in.uint32();
       case Ssh.CHANNEL_OPEN_FAILURE ->

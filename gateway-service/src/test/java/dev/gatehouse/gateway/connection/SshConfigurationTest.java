@@ -24,6 +24,9 @@ class SshConfigurationTest {
     assertThat(ssh.probesMax()).isEqualTo(20);
     assertThat(ssh.keepaliveInterval()).isEqualTo(Duration.ofSeconds(15));
     assertThat(ssh.keepaliveMissesMax()).isEqualTo(3);
+    assertThat(ssh.rekeyBytes()).isEqualTo(1L << 30);
+    assertThat(ssh.rekeyInterval()).isEqualTo(Duration.ofHours(1));
+    assertThat(ssh.rekeyTimeMax()).isEqualTo(Duration.ofSeconds(30));
     assertThat(ssh.channelWindowBytes()).isEqualTo(2 << 20);
     assertThat(ssh.channelPacketBytes()).isEqualTo(32 << 10);
     assertThat(ssh.pendingRequestsMax()).isEqualTo(64);
@@ -47,6 +50,9 @@ class SshConfigurationTest {
                 Map.entry("probes-max", "5"),
                 Map.entry("keepalive-interval", "6s"),
                 Map.entry("keepalive-misses-max", "7"),
+                Map.entry("rekey-bytes", "13"),
+                Map.entry("rekey-interval", "14s"),
+                Map.entry("rekey-time-max", "15s"),
                 Map.entry("channel-window-bytes", "8"),
                 Map.entry("channel-packet-bytes", "9"),
                 Map.entry("pending-requests-max", "10"),
@@ -63,6 +69,9 @@ class SshConfigurationTest {
     assertThat(ssh.probesMax()).isEqualTo(5);
     assertThat(ssh.keepaliveInterval()).isEqualTo(Duration.ofSeconds(6));
     assertThat(ssh.keepaliveMissesMax()).isEqualTo(7);
+    assertThat(ssh.rekeyBytes()).isEqualTo(13);
+    assertThat(ssh.rekeyInterval()).isEqualTo(Duration.ofSeconds(14));
+    assertThat(ssh.rekeyTimeMax()).isEqualTo(Duration.ofSeconds(15));
     assertThat(ssh.channelWindowBytes()).isEqualTo(8);
     assertThat(ssh.channelPacketBytes()).isEqualTo(9);
     assertThat(ssh.pendingRequestsMax()).isEqualTo(10);

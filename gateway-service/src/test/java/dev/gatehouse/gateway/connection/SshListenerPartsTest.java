@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.gateway.TestingConfiguration;
 import dev.gatehouse.gateway.TestingTimer;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
+import java.util.Map;
+import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.common.random.SingletonRandomFactory;
+import org.apache.sshd.common.session.helpers.DefaultUnknownChannelReferenceHandler;
 import org.apache.sshd.server.SshServer;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +24,7 @@ class SshListenerPartsTest {
     try {
       return new SshListener(
               TestingConfiguration.of(SshConfiguration.class),
-              KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256),
+              new HostKeys(KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256)),
               new TestingTimer(),
               _ -> {})
           .server();
@@ -84,6 +87,7 @@ class SshListenerPartsTest {
     assertThat(server.getForwardingFilter()).isNull();
     assertThat(server.getForwarderFactory()).isNull();
     assertThat(server.getAgentFactory()).isNull();
+    assertThat(server.getFileSystemFactory()).isNull();
     assertThat(server.getShellFactory()).isNull();
     assertThat(server.getCommandFactory()).isNull();
     assertThat(server.getPasswordAuthenticator()).isNull();
@@ -94,16 +98,43 @@ class SshListenerPartsTest {
   }
 
   @Test
-  void timesAreOursAndNotTheLibrarys() {
-    assertThat(CoreModuleProperties.AUTH_TIMEOUT.getRequired(server)).isEqualTo(Duration.ZERO);
-    assertThat(CoreModuleProperties.IDLE_TIMEOUT.getRequired(server)).isEqualTo(Duration.ZERO);
-    assertThat(CoreModuleProperties.NIO2_READ_TIMEOUT.getRequired(server)).isEqualTo(Duration.ZERO);
+  void nothingOfTheLibrarysOwnStandsBetweenAClientAndOurConnection() {
+    assertThat(server.getKexExtensionHandler()).isNull();
+    assertThat(server.getHostKeyCertificateProvider()).isNull();
+    assertThat(server.getServerProxyAcceptor()).isNull();
+    assertThat(server.getReservedSessionMessagesHandler()).isNull();
+    assertThat(server.getSessionDisconnectHandler()).isNull();
+    assertThat(server.getUnknownChannelReferenceHandler())
+        .isSameAs(DefaultUnknownChannelReferenceHandler.INSTANCE);
+    assertThat(server.getIoServiceFactoryFactory()).isInstanceOf(Nio2ServiceFactoryFactory.class);
+    assertThat(server.getIoServiceEventListener()).isNull();
+    assertThat(server.getRandomFactory()).isInstanceOf(SingletonRandomFactory.class);
   }
 
   @Test
-  void theIdentificationSaysNoVersion() {
-    assertThat(CoreModuleProperties.SERVER_IDENTIFICATION.getRequired(server))
-        .isEqualTo("Gatehouse");
+  void onlyThePresentHostKeyIsUsed() throws Exception {
+    assertThat(server.getKeyPairProvider().loadKeys(null)).hasSize(1);
+    assertThat(server.getKeyPairProvider().getKeyTypes(null)).containsExactly("ssh-ed25519");
+  }
+
+  @Test
+  void chachaIsOurs() {
+    assertThat(NamedFactory.create(server.getCipherFactories(), "chacha20-poly1305@openssh.com"))
+        .isInstanceOf(ChaCha20Poly1305.class);
+  }
+
+  @Test
+  void everyPropertyOfTheLibraryIsDecided() {
+    assertThat(DecidedProperties.of(server))
+        .isEqualTo(
+            DecidedProperties.with(
+                Map.of(
+                    "SERVER_IDENTIFICATION",
+                    "Gatehouse",
+                    "SOCKET_KEEPALIVE",
+                    true,
+                    "SOCKET_BACKLOG",
+                    1024)));
   }
 
   @Test

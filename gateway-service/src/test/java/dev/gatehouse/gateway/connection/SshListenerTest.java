@@ -3,79 +3,31 @@ package dev.gatehouse.gateway.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.gateway.Eventually;
-import dev.gatehouse.gateway.TestingConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Real clients on a real socket, before anybody has logged in. */
 class SshListenerTest {
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-  private final ExecutorService pool = Executors.newFixedThreadPool(2);
-  private final TestingOwner owner = new TestingOwner();
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<TestingListener> open = new ArrayList<>();
 
   @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable closeable : open.reversed()) {
-      closeable.close();
-    }
-    timer.shutdownNow();
-    pool.shutdownNow();
-  }
-
-  private SshListener listener(Map<String, String> settings) throws IOException {
-    Map<String, String> all = new HashMap<>(settings);
-    all.put("host", "127.0.0.1");
-    all.put("port", "0");
-    try {
-      SshListener listener =
-          new SshListener(
-              TestingConfiguration.of(SshConfiguration.class, all),
-              KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256),
-              timer,
-              connection -> {
-                Transport _ =
-                    connection.attach(
-                        owner,
-                        new SerialExecutor(
-                            pool,
-                            fault -> {
-                              throw new AssertionError(fault);
-                            }));
-              });
-      listener.open();
-      open.add(listener::close);
-      return listener;
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
+  void close() throws IOException {
+    for (TestingListener listener : open) {
+      listener.close();
     }
   }
 
-  private TestingClient client(SshListener listener) throws IOException {
-    TestingClient client = new TestingClient(listener.port());
-    open.add(client);
-    return client;
-  }
-
-  private Socket socket(SshListener listener) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
-    socket.setSoTimeout(20_000);
-    open.add(socket);
-    return socket;
+  private TestingListener listener(Map<String, String> settings) throws IOException {
+    TestingListener listener = TestingListener.start(settings);
+    open.add(listener);
+    return listener;
   }
 
   private static String line(Socket socket) throws IOException {
@@ -91,7 +43,8 @@ class SshListenerTest {
   @Test
   void messagesReachTheOwnerInOrderOnceAServiceIsRequested() throws IOException {
     // Given
-    TestingClient client = client(listener(Map.of()));
+    TestingListener listener = listener(Map.of());
+    TestingClient client = listener.client();
 
     // When
     client.requestsService("ssh-userauth");
@@ -99,10 +52,11 @@ class SshListenerTest {
     client.sends(TestingPacket.of(60));
     client.disconnects();
     Eventually.await(
-        "the end", () -> owner.heard().stream().anyMatch(word -> word.startsWith("closed")));
+        "the end",
+        () -> listener.owner.heard().stream().anyMatch(word -> word.startsWith("closed")));
 
     // Then
-    assertThat(owner.heard())
+    assertThat(listener.owner.heard())
         .containsExactly(
             "keys sntrup761x25519-sha512",
             "message 50",
@@ -113,7 +67,8 @@ class SshListenerTest {
   @Test
   void aSecondServiceRequestEndsTheConnection() throws IOException {
     // Given
-    TestingClient client = client(listener(Map.of()));
+    TestingListener listener = listener(Map.of());
+    TestingClient client = listener.client();
     client.requestsService("ssh-userauth");
 
     // When
@@ -127,7 +82,8 @@ class SshListenerTest {
   @Test
   void theConnectionServiceCannotBeRequested() throws IOException {
     // Given
-    TestingClient client = client(listener(Map.of()));
+    TestingListener listener = listener(Map.of());
+    TestingClient client = listener.client();
 
     // When
     client.requestsService("ssh-connection");
@@ -140,7 +96,8 @@ class SshListenerTest {
   @Test
   void aChannelBeforeAnythingElseEndsTheConnection() throws IOException {
     // Given
-    TestingClient client = client(listener(Map.of()));
+    TestingListener listener = listener(Map.of());
+    TestingClient client = listener.client();
 
     // When
     client.sends(
@@ -149,14 +106,15 @@ class SshListenerTest {
     // Then
     assertThat(client.goodbye()).isEqualTo("11 Log in first. [GH-GATEWAY-1107]");
     Eventually.await(
-        "the end", () -> owner.heard().contains("closed protocol-error GH-GATEWAY-1107"));
-    assertThat(owner.heard()).doesNotContain("message 90");
+        "the end", () -> listener.owner.heard().contains("closed protocol-error GH-GATEWAY-1107"));
+    assertThat(listener.owner.heard()).doesNotContain("message 90");
   }
 
   @Test
   void theGraceTimeEndsThoughTheClientKeepsTalking() throws IOException {
     // Given
-    TestingClient client = client(listener(Map.of("login-grace-time", "2s")));
+    TestingListener listener = listener(Map.of("login-grace-time", "2s"));
+    TestingClient client = listener.client();
     client.requestsService("ssh-userauth");
 
     // When: SSH_MSG_IGNORE, RFC 4253, 11.2
@@ -165,7 +123,8 @@ class SshListenerTest {
     // Then
     assertThat(client.goodbye()).isEqualTo("11 No login within the grace time. [GH-GATEWAY-1104]");
     Eventually.await(
-        "the end", () -> owner.heard().contains("closed login-grace-expired GH-GATEWAY-1104"));
+        "the end",
+        () -> listener.owner.heard().contains("closed login-grace-expired GH-GATEWAY-1104"));
   }
 
   private static boolean isEndedInSpiteOfTalk(TestingClient client) {
@@ -183,7 +142,7 @@ class SshListenerTest {
   @Test
   void theGraceTimeEndsThoughTheClientIsSilent() throws IOException {
     // Given
-    Socket socket = socket(listener(Map.of("login-grace-time", "1s")));
+    Socket socket = listener(Map.of("login-grace-time", "1s")).socket();
     String identification = line(socket);
 
     // When: nothing is sent
@@ -197,12 +156,12 @@ class SshListenerTest {
   @Test
   void connectionsBeyondTheBoundAreToldSoAndClosed() throws IOException {
     // Given
-    SshListener listener = listener(Map.of("unauthenticated-max", "1"));
-    Socket first = socket(listener);
+    TestingListener listener = listener(Map.of("unauthenticated-max", "1"));
+    Socket first = listener.socket();
     String welcomed = line(first);
 
     // When
-    Socket second = socket(listener);
+    Socket second = listener.socket();
     String told = line(second);
     int end = second.getInputStream().read();
 
@@ -210,57 +169,57 @@ class SshListenerTest {
     assertThat(welcomed).isEqualTo("SSH-2.0-Gatehouse");
     assertThat(told).isEqualTo("Too many unauthenticated connections. [GH-GATEWAY-1103]");
     assertThat(end).isEqualTo(-1);
-    assertThat(listener.unauthenticated()).isEqualTo(1);
+    assertThat(listener.listener().unauthenticated()).isEqualTo(1);
   }
 
   @Test
   void aPlaceIsFreeAgainWhenItsConnectionIsGone() throws IOException {
     // Given
-    SshListener listener = listener(Map.of("unauthenticated-per-address-max", "1"));
-    Socket first = socket(listener);
+    TestingListener listener = listener(Map.of("unauthenticated-per-address-max", "1"));
+    Socket first = listener.socket();
     String _ = line(first);
 
     // When
     first.close();
-    Eventually.await("a free place", () -> listener.unauthenticated() == 0);
+    Eventually.await("a free place", () -> listener.listener().unauthenticated() == 0);
 
     // Then
-    assertThat(line(socket(listener))).isEqualTo("SSH-2.0-Gatehouse");
+    assertThat(line(listener.socket())).isEqualTo("SSH-2.0-Gatehouse");
   }
 
   @Test
   void clientsThatStopInTheMiddleOfTheKeyExchangeDoNotHoldOthers() throws IOException {
     // Given
-    SshListener listener = listener(Map.of());
+    TestingListener listener = listener(Map.of());
     for (int i = 0; i < 40; i++) {
-      Socket silent = socket(listener);
+      Socket silent = listener.socket();
       silent.getOutputStream().write("SSH-2.0-silent\r\n".getBytes(StandardCharsets.US_ASCII));
       String _ = line(silent);
     }
 
     // When
-    TestingClient client = client(listener);
+    TestingClient client = listener.client();
     client.requestsService("ssh-userauth");
     client.sends(TestingPacket.of(50).string("alice"));
 
     // Then
-    Eventually.await("the message", () -> owner.heard().contains("message 50"));
+    Eventually.await("the message", () -> listener.owner.heard().contains("message 50"));
   }
 
   @Test
   void afterTheStopNobodyNewIsLetInAndThoseWhoAreGoOn() throws IOException {
     // Given
-    SshListener listener = listener(Map.of());
-    int port = listener.port();
-    TestingClient client = client(listener);
+    TestingListener listener = listener(Map.of());
+    int port = listener.listener().port();
+    TestingClient client = listener.client();
     client.requestsService("ssh-userauth");
 
     // When
-    listener.stopAccepting();
+    listener.listener().stopAccepting();
     client.sends(TestingPacket.of(50).string("alice"));
 
     // Then
-    Eventually.await("the message", () -> owner.heard().contains("message 50"));
+    Eventually.await("the message", () -> listener.owner.heard().contains("message 50"));
     Eventually.await("a closed port", () -> isRefused(port));
   }
 

@@ -2,20 +2,27 @@ package dev.gatehouse.gateway.connection;
 
 import dev.gatehouse.gateway.Eventually;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.client.session.SessionFactory;
+import org.apache.sshd.common.future.KeyExchangeFuture;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.core.CoreModuleProperties;
 
 /** A client that exchanges keys, and then sends what the test says and nothing of its own. */
 final class TestingClient implements AutoCloseable {
   private static final int SERVICE_REQUEST = 5;
+  private static final int UNTAKEN_MAX = 100;
+  private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
 
   private final AtomicReference<String> goodbye = new AtomicReference<>("");
   private final SshClient client =
@@ -29,9 +36,11 @@ final class TestingClient implements AutoCloseable {
                     }
                   })
           .build(true);
+  private final List<byte[]> heard = new CopyOnWriteArrayList<>();
   private final ClientSessionImpl session;
+  private volatile boolean stalling;
 
-  private static final class SilentFactory extends SessionFactory {
+  private final class SilentFactory extends SessionFactory {
     SilentFactory(SshClient client) {
       super(client);
     }
@@ -42,6 +51,17 @@ final class TestingClient implements AutoCloseable {
         @Override
         protected void sendInitialServiceRequest() {
           // The test does, or does not.
+        }
+
+        @Override
+        protected void doHandleMessage(Buffer buffer) throws Exception {
+          byte[] packet = buffer.getCompactData();
+          int number = packet[0] & 0xff;
+          heard.add(packet);
+          boolean goesOn = number != Ssh.KEXINIT || !stalling;
+          if (number < Ssh.USERAUTH_REQUEST && goesOn) {
+            super.doHandleMessage(buffer);
+          }
         }
       };
     }
@@ -57,6 +77,8 @@ final class TestingClient implements AutoCloseable {
             goodbye.set(reason + " " + message);
           }
         });
+    // So that what is not read stays with the server soon.
+    CoreModuleProperties.SOCKET_RCVBUF.set(client, RECEIVE_BUFFER_BYTES);
     client.start();
     session =
         (ClientSessionImpl) client.connect("alice", "127.0.0.1", port).verify(20_000).getSession();
@@ -67,11 +89,49 @@ final class TestingClient implements AutoCloseable {
   }
 
   void sends(TestingPacket packet) throws IOException {
+    IoWriteFuture _ = write(packet);
+  }
+
+  /** Sends as long as the server takes it, and at most {@code count} times. */
+  void floods(TestingPacket packet, int count) throws IOException {
+    try {
+      for (int i = 1; i <= count && session.isOpen(); i++) {
+        IoWriteFuture written = write(packet);
+        if (i % UNTAKEN_MAX == 0) {
+          Eventually.await("packets to be taken", () -> written.isDone() || !session.isOpen());
+        }
+      }
+    } catch (IOException e) {
+      Eventually.await("an end in the middle of a flood", () -> !session.isOpen());
+    }
+  }
+
+  private IoWriteFuture write(TestingPacket packet) throws IOException {
     byte[] bytes = packet.toArray();
     Eventually.await("the key exchange", () -> isReady() || session.isClosing());
     Buffer buffer = session.createBuffer(bytes[0], bytes.length);
     buffer.putRawBytes(bytes, 1, bytes.length - 1);
-    session.writePacket(buffer);
+    return session.writePacket(buffer);
+  }
+
+  /** Begins a key exchange; when {@code completes} is false, never answers the server's part. */
+  void exchangesKeys(boolean completes) throws IOException {
+    stalling = !completes;
+    KeyExchangeFuture _ = session.reExchangeKeys();
+  }
+
+  /** Answers no key exchange that the server begins. */
+  void leavesKeyExchangesOpen() {
+    stalling = true;
+  }
+
+  void stopsReading() {
+    session.getIoSession().suspendRead();
+  }
+
+  /** The messages of that number that came so far. */
+  List<byte[]> heard(int number) {
+    return heard.stream().filter(packet -> (packet[0] & 0xff) == number).toList();
   }
 
   private boolean isReady() {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PolicyGuardTest {
@@ -18,12 +19,14 @@ class PolicyGuardTest {
   private static final SessionPolicy EXEC = policy(Set.of(ChannelKind.EXEC), false, List.of());
   private static final SessionPolicy SUBSYSTEM =
       policy(Set.of(ChannelKind.SUBSYSTEM), false, List.of());
+  private static final SessionPolicy LENDING =
+      policy(Set.of(ChannelKind.SHELL, ChannelKind.X11, ChannelKind.AUTH_AGENT), true, List.of());
   private static final SessionPolicy NAMES =
       policy(Set.of(ChannelKind.SHELL), false, List.of("LANG", "LC_*"));
 
   private static SessionPolicy policy(
       Set<ChannelKind> channels, boolean pty, List<String> environment) {
-    return new SessionPolicy(1, channels, pty, environment, InputRecording.NEVER, 2);
+    return new SessionPolicy(2, channels, pty, environment, InputRecording.NEVER, 2, List.of());
   }
 
   static Stream<Arguments> requests() {
@@ -37,6 +40,14 @@ class PolicyGuardTest {
         Arguments.of(EXEC, new ChannelRequest.Subsystem("sftp"), false, false),
         Arguments.of(SHELL, new ChannelRequest.Pty(), false, true),
         Arguments.of(EXEC, new ChannelRequest.Pty(), false, false),
+        Arguments.of(SHELL, new ChannelRequest.Break(), true, true),
+        Arguments.of(SHELL, new ChannelRequest.Break(), false, false),
+        Arguments.of(SHELL, new ChannelRequest.Signal("TERM"), false, true),
+        Arguments.of(SHELL, new ChannelRequest.EndOfWrite(), false, true),
+        Arguments.of(SHELL, new ChannelRequest.X11(false), true, false),
+        Arguments.of(LENDING, new ChannelRequest.X11(false), true, true),
+        Arguments.of(SHELL, new ChannelRequest.AgentForwarding(), true, false),
+        Arguments.of(LENDING, new ChannelRequest.AgentForwarding(), true, true),
         Arguments.of(SHELL, new ChannelRequest.WindowChange(), true, true),
         Arguments.of(SHELL, new ChannelRequest.WindowChange(), false, false),
         Arguments.of(NAMES, new ChannelRequest.Environment("LANG"), false, true),
@@ -74,5 +85,22 @@ class PolicyGuardTest {
   void channelsAtOnceHaveABound() {
     assertThat(PolicyGuard.judgeSessionChannel(SHELL, 2))
         .isEqualTo(new Decision.Denied(MessageCode.TOO_MANY_CHANNELS));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ChannelKind.class)
+  void aChannelOrListenerOfAKindIsAllowedWhereItIsNamedAndThereIsRoom(ChannelKind kind) {
+    // Given
+    SessionPolicy named = policy(Set.of(kind), false, List.of());
+
+    // When / Then
+    assertThat(PolicyGuard.judgeChannel(named, kind, 1)).isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judgeChannel(named, kind, 2))
+        .isEqualTo(new Decision.Denied(MessageCode.TOO_MANY_CHANNELS));
+    assertThat(PolicyGuard.judgeChannel(NOTHING, kind, 0))
+        .isEqualTo(new Decision.Denied(MessageCode.CHANNEL_DENIED));
+    assertThat(PolicyGuard.judgeListener(named, kind)).isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judgeListener(NOTHING, kind))
+        .isEqualTo(new Decision.Denied(MessageCode.REQUEST_DENIED));
   }
 }

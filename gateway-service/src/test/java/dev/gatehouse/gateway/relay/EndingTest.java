@@ -299,7 +299,7 @@ class EndingTest {
   }
 
   @Test
-  void aWorkloadThatRefusesTheChannelIsUnreachable() throws ProtocolViolation {
+  void aWorkloadThatRefusesTheChannelIsNamed() throws ProtocolViolation {
     // Given
     RelayScene scene = new RelayScene();
     scene.attach();
@@ -312,9 +312,122 @@ class EndingTest {
     // Then
     assertThat(scene.client.hears())
         .containsExactly(
-            "extended 7 1 gatehouse: " + MessageCode.WORKLOAD_UNREACHABLE.sentence() + "\n",
+            "extended 7 1 gatehouse: " + MessageCode.WORKLOAD_REFUSED_CHANNEL.sentence() + "\n",
             "close 7");
     assertThat(scene.tap.take())
         .contains(new ChannelEvent.OpenRefused(Party.WORKLOAD, 4, "full", "", "session"));
+  }
+
+  @Test
+  void aRequestThatMeetsTheWorkloadsEndHearsTheSentenceAndNoRefusalBeforeIt()
+      throws ProtocolViolation {
+    // Given: the command is asked for, and its record is not kept yet
+    RelayScene scene = new RelayScene();
+    scene.client.opens("session");
+    scene.hold();
+    scene.client.execs("id");
+
+    // When
+    scene.relay.workloadFailed(MessageCode.WORKLOAD_UNAVAILABLE);
+    scene.tap.acknowledge();
+
+    // Then: ssh would not show a sentence that comes behind a refusal
+    assertThat(scene.client.hears())
+        .containsExactly(
+            "confirm 7 1 1000 400",
+            "extended 7 1 gatehouse: " + MessageCode.WORKLOAD_UNAVAILABLE.sentence() + "\n",
+            "close 7");
+  }
+
+  @Test
+  void aClientThatHeardTheEndAndClosesAtOnceStillGetsTheExitStatus() throws ProtocolViolation {
+    // Given: as ssh does it with its input at an end
+    RelayScene scene = RelayScene.withRunningProgram();
+    scene.client.ends();
+    scene.workload.says("out");
+    scene.workload.ends();
+    scene.client.closes();
+    boolean closedEarly = scene.client.hears().contains("close 7");
+
+    // When
+    scene.workload.exits(3);
+    scene.workload.closes();
+
+    // Then
+    assertThat(closedEarly).isFalse();
+    assertThat(scene.client.hears())
+        .containsExactly("request 7 exit-status false <00><00><00><03>", "close 7");
+    assertThat(scene.workload.hears()).containsExactly("eof 40", "close 40");
+    assertThat(scene.relay.isIdle()).isTrue();
+  }
+
+  @Test
+  void aClientThatClosesWithoutAnEndOfItsInputEndsThatForItsProgram() throws ProtocolViolation {
+    // Given: the program has closed its output, and may still wait for input
+    RelayScene scene = RelayScene.withRunningProgram();
+    scene.workload.ends();
+    scene.forget();
+
+    // When
+    scene.client.closes();
+
+    // Then
+    assertThat(scene.workload.hears()).containsExactly("eof 40");
+    assertThat(scene.tap.take()).containsExactly(new ChannelEvent.EndOfFile(Party.CLIENT));
+  }
+
+  @Test
+  void aWorkloadThatGoesBeforeTheExitStatusClosesTheChannelOfAClientThatWaitsForIt()
+      throws ProtocolViolation {
+    // Given
+    RelayScene scene = RelayScene.withRunningProgram();
+    scene.client.ends();
+    scene.workload.ends();
+    scene.client.closes();
+    scene.forget();
+
+    // When
+    scene.relay.workloadFailed(MessageCode.WORKLOAD_LOST);
+    scene.tap.acknowledge();
+
+    // Then
+    assertThat(scene.client.hears()).containsExactly("close 7");
+    assertThat(scene.relay.isIdle()).isTrue();
+  }
+
+  @Test
+  void anExitStatusThatWaitsToBeKeptIsNotLostToTheClientsClose() throws ProtocolViolation {
+    // Given: the client has heard the end; what follows it is not kept yet
+    RelayScene scene = RelayScene.withRunningProgram();
+    scene.client.ends();
+    scene.workload.ends();
+    scene.forget();
+    scene.hold();
+    scene.workload.exits(3);
+    scene.workload.closes();
+
+    // When
+    scene.client.closes();
+    scene.tap.acknowledge();
+
+    // Then
+    assertThat(scene.client.hears())
+        .containsExactly("request 7 exit-status false <00><00><00><03>", "close 7");
+    assertThat(scene.relay.isIdle()).isTrue();
+  }
+
+  @Test
+  void aSessionThatEndsSaysOfItsOpenChannelsWhatPassed() throws ProtocolViolation {
+    // Given
+    RelayScene scene = RelayScene.withRunningProgram();
+    scene.client.says("in");
+    scene.workload.says("out");
+    scene.forget();
+
+    // When
+    scene.relay.end();
+
+    // Then
+    assertThat(scene.tap.take()).containsExactly(new ChannelEvent.Closed(Party.GATEWAY, 2, 3, 0));
   }
 }

@@ -9,6 +9,7 @@ import dev.gatehouse.contracts.audit.Party;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.TestingPacket;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,12 +21,12 @@ class HostilePeersTest {
   @ValueSource(
       strings = {
         "session",
-        "x11",
-        "forwarded-tcpip",
-        "auth-agent@openssh.com",
-        "forwarded-streamlocal@openssh.com"
+        "direct-tcpip",
+        "direct-streamlocal@openssh.com",
+        "tun@openssh.com",
+        "invented@example.com"
       })
-  void aWorkloadOpensNoChannels(String type) throws ProtocolViolation {
+  void whatIsNotForAWorkloadToOpenIsRefusedToIt(String type) throws ProtocolViolation {
     // Given
     RelayScene scene = RelayScene.withRunningProgram();
 
@@ -46,6 +47,43 @@ class HostilePeersTest {
                 "A workload tried to open a channel towards the client",
                 "GH-GATEWAY-1405",
                 type));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x11 0000000164 00000001",
+        "auth-agent@openssh.com",
+        "forwarded-tcpip 0000000161 00000016 0000000162 00000001",
+        "forwarded-streamlocal@openssh.com 000000022f61 00000000"
+      })
+  void whatNoRequestOfTheClientCoversIsRefusedAndRecordedWithWhereItCameFrom(String opening)
+      throws ProtocolViolation {
+    // Given
+    RelayScene scene = RelayScene.withRunningProgram(RelayScene.OPEN_POLICY);
+    String type = opening.split(" ", 2)[0];
+    TestingPacket packet =
+        TestingPacket.of(Ssh.CHANNEL_OPEN).string(type).uint32(40).uint32(5000).uint32(500);
+    packet.raw(HexFormat.of().parseHex(opening.substring(type.length()).replace(" ", "")));
+
+    // When
+    scene.workload.sends(packet);
+    scene.workload.sends(packet);
+
+    // Then
+    assertThat(scene.workload.hears())
+        .hasSize(2)
+        .allMatch(answer -> answer.startsWith("open-failure 40 1 "));
+    assertThat(scene.client.hears()).isEmpty();
+    assertThat(scene.tap.take())
+        .hasSize(2)
+        .first()
+        .isInstanceOfSatisfying(
+            ChannelEvent.Opening.class,
+            event -> {
+              assertThat(event.opener()).isEqualTo(Party.WORKLOAD);
+              assertThat(event.channelType()).isEqualTo(type);
+            });
   }
 
   @ParameterizedTest
@@ -138,7 +176,19 @@ class HostilePeersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"shell", "exec", "pty-req", "env", "subsystem", "window-change"})
+  @ValueSource(
+      strings = {
+        "shell",
+        "exec",
+        "pty-req",
+        "env",
+        "subsystem",
+        "window-change",
+        "signal",
+        "break",
+        "x11-req",
+        "auth-agent-req@openssh.com"
+      })
   void whatOnlyAClientMayAskForIsNotRelayedToIt(String type) throws ProtocolViolation {
     // Given
     RelayScene scene = RelayScene.withRunningProgram();
@@ -152,7 +202,7 @@ class HostilePeersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"exit-status", "exit-signal", "auth-agent-req@openssh.com", "x11-req"})
+  @ValueSource(strings = {"exit-status", "exit-signal", "xon-xoff"})
   void whatAClientMustNotAskForIsNotRelayed(String type) throws ProtocolViolation {
     // Given
     RelayScene scene = RelayScene.withRunningProgram();
@@ -202,5 +252,39 @@ class HostilePeersTest {
     assertThatCode(() -> scene.workload.says("from the grave")).doesNotThrowAnyException();
     assertThat(scene.client.hears()).isEmpty();
     assertThat(scene.tap.take()).isEmpty();
+  }
+
+  @Test
+  void whoMakesTooManyRequestsInASecondIsNotReadUntilTheNext() throws ProtocolViolation {
+    // Given
+    RelayScene scene = RelayScene.withRunningProgram();
+
+    // When
+    for (int i = 0; i < 50; i++) {
+      scene.client.sends(scene.client.request("invented", false));
+    }
+    boolean pausedAtOnce = scene.client.transport.isReadingPaused();
+    scene.relay.nextSecond();
+
+    // Then
+    assertThat(pausedAtOnce).isTrue();
+    assertThat(scene.client.transport.isReadingPaused()).isFalse();
+    assertThat(scene.workload.transport.isReadingPaused()).isFalse();
+  }
+
+  @Test
+  void theNextSecondDoesNotUndoAPauseOfTheRecording() throws ProtocolViolation {
+    // Given
+    RelayScene scene = RelayScene.withRunningProgram();
+    for (int i = 0; i < 50; i++) {
+      scene.client.sends(scene.client.request("invented", false));
+    }
+    scene.relay.pauseReading(true);
+
+    // When
+    scene.relay.nextSecond();
+
+    // Then
+    assertThat(scene.client.transport.isReadingPaused()).isTrue();
   }
 }

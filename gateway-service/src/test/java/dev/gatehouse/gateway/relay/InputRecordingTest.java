@@ -10,8 +10,9 @@ import dev.gatehouse.contracts.audit.Party;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.policy.SessionPolicy;
 import dev.gatehouse.gateway.policy.SessionPolicy.InputRecording;
-import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whose input is recorded. What is not recorded passes all the same, and is counted. */
 class InputRecordingTest {
@@ -20,54 +21,59 @@ class InputRecordingTest {
   private static final AuditEvent COUNTED = new ChannelEvent.DataOmitted(DataStream.INPUT, 5);
   private static final AuditEvent END = new ChannelEvent.EndOfFile(Party.CLIENT);
 
-  @Test
-  void inputIsRecordedWhenPolicySaysAlways() throws ProtocolViolation {
-    // Given
-    RelayScene scene = RelayScene.withOpenChannel(with(InputRecording.ALWAYS));
-    scene.client.startsShell();
+  /** What takes the input, as ssh would ask for it. */
+  enum Program {
+    /** {@code ssh host} */
+    SHELL_ON_TERMINAL,
+    /** {@code ssh -t host command} */
+    COMMAND_ON_TERMINAL,
+    /** {@code ssh host < script} */
+    SHELL,
+    /** {@code ssh host 'cat > file' < file} */
+    COMMAND;
 
-    // When
-    List<AuditEvent> recorded = recordedOfInput(scene);
-
-    // Then
-    assertThat(recorded).containsExactly(TYPED, END);
+    void start(RelayScene scene) throws ProtocolViolation {
+      switch (this) {
+        case SHELL_ON_TERMINAL -> scene.client.startsShell();
+        case COMMAND_ON_TERMINAL -> {
+          scene.client.asksForTerminal();
+          scene.client.execs("program");
+        }
+        case SHELL -> scene.client.startsShellWithoutTerminal();
+        case COMMAND -> scene.client.execs("program");
+      }
+    }
   }
 
-  @Test
-  void inputIsOnlyCountedWhenPolicySaysNever() throws ProtocolViolation {
+  @ParameterizedTest
+  @CsvSource({
+    "NEVER, SHELL_ON_TERMINAL, false",
+    "NEVER, COMMAND_ON_TERMINAL, false",
+    "NEVER, SHELL, false",
+    "NEVER, COMMAND, true",
+    "NON_INTERACTIVE, SHELL_ON_TERMINAL, false",
+    "NON_INTERACTIVE, COMMAND_ON_TERMINAL, false",
+    "NON_INTERACTIVE, SHELL, true",
+    "NON_INTERACTIVE, COMMAND, true",
+    "ALWAYS, SHELL_ON_TERMINAL, true",
+    "ALWAYS, COMMAND_ON_TERMINAL, true",
+    "ALWAYS, SHELL, true",
+    "ALWAYS, COMMAND, true"
+  })
+  void inputIsRecordedOrCountedAsPolicySays(InputRecording input, Program program, boolean recorded)
+      throws ProtocolViolation {
     // Given
-    RelayScene scene = RelayScene.withRunningProgram(with(InputRecording.NEVER));
+    RelayScene scene = RelayScene.withOpenChannel(with(input));
+    program.start(scene);
+    scene.forget();
 
     // When
-    List<AuditEvent> recorded = recordedOfInput(scene);
+    scene.client.says("typed");
+    scene.client.ends();
 
     // Then
-    assertThat(recorded).containsExactly(COUNTED, END);
-  }
-
-  @Test
-  void inputOfATerminalIsOnlyCountedWhenPolicySaysNonInteractive() throws ProtocolViolation {
-    // Given
-    RelayScene scene = RelayScene.withOpenChannel(with(InputRecording.NON_INTERACTIVE));
-    scene.client.startsShell();
-
-    // When
-    List<AuditEvent> recorded = recordedOfInput(scene);
-
-    // Then
-    assertThat(recorded).containsExactly(COUNTED, END);
-  }
-
-  @Test
-  void inputOfAProgramIsRecordedWhenPolicySaysNonInteractive() throws ProtocolViolation {
-    // Given
-    RelayScene scene = RelayScene.withRunningProgram(with(InputRecording.NON_INTERACTIVE));
-
-    // When
-    List<AuditEvent> recorded = recordedOfInput(scene);
-
-    // Then
-    assertThat(recorded).containsExactly(TYPED, END);
+    assertThat(scene.workload.hears()).containsExactly("data 40 typed", "eof 40");
+    assertThat(scene.tap.take()).containsExactly(recorded ? TYPED : COUNTED, END);
   }
 
   @Test
@@ -75,7 +81,7 @@ class InputRecordingTest {
     // Given
     RelayScene scene = RelayScene.withOpenChannel(with(InputRecording.NEVER));
     scene.hold();
-    scene.client.execs("program");
+    scene.client.startsShell();
 
     // When
     scene.client.says("typed");
@@ -87,7 +93,9 @@ class InputRecordingTest {
   @Test
   void countedInputIsAccountedForWhenTheChannelCloses() throws ProtocolViolation {
     // Given
-    RelayScene scene = RelayScene.withRunningProgram(with(InputRecording.NEVER));
+    RelayScene scene = RelayScene.withOpenChannel(with(InputRecording.NEVER));
+    scene.client.startsShell();
+    scene.forget();
     scene.client.says("typed");
 
     // When
@@ -98,14 +106,6 @@ class InputRecordingTest {
         .containsExactly(COUNTED, new ChannelEvent.Closed(Party.CLIENT, 5, 0, 0));
   }
 
-  private static List<AuditEvent> recordedOfInput(RelayScene scene) throws ProtocolViolation {
-    scene.forget();
-    scene.client.says("typed");
-    scene.client.ends();
-    assertThat(scene.workload.hears()).containsExactly("data 40 typed", "eof 40");
-    return scene.tap.take();
-  }
-
   private static SessionPolicy with(InputRecording input) {
     SessionPolicy policy = RelayScene.POLICY;
     return new SessionPolicy(
@@ -114,6 +114,7 @@ class InputRecordingTest {
         policy.pty(),
         policy.environment(),
         input,
-        policy.channelsMax());
+        policy.channelsMax(),
+        policy.forwardNetworks());
   }
 }

@@ -171,7 +171,7 @@ class RelayPropertyTest {
       @ForAll boolean fromClient)
       throws ProtocolViolation {
     // Given
-    RelayScene scene = RelayScene.withRunningProgram();
+    RelayScene scene = RelayScene.withRunningProgram(RelayScene.OPEN_POLICY);
     TestingPacket packet = TestingPacket.of(number);
     if (onTheChannel) {
       packet.uint32(1);
@@ -187,7 +187,8 @@ class RelayPropertyTest {
       @ForAll("messages") byte[] message, @ForAll @IntRange(min = 0, max = 80) int length)
       throws ProtocolViolation {
     // Given
-    RelayScene scene = RelayScene.withRunningProgram();
+    RelayScene scene = RelayScene.withRunningProgram(RelayScene.OPEN_POLICY);
+    scene.client.listens("h", 0);
     byte[] cut = Arrays.copyOf(message, Math.min(length, message.length));
 
     // When / Then
@@ -198,7 +199,23 @@ class RelayPropertyTest {
   @Provide
   Arbitrary<byte[]> messages() {
     return Arbitraries.of(
-        TestingPacket.of(Ssh.GLOBAL_REQUEST).string("tcpip-forward").bool(true).toArray(),
+        global("tcpip-forward").string("localhost").uint32(8080).toArray(),
+        global("cancel-tcpip-forward").string("localhost").uint32(8080).toArray(),
+        global("streamlocal-forward@openssh.com").string("/run/s").toArray(),
+        global("hostkeys-prove-00@openssh.com").string("one").string("two").toArray(),
+        TestingPacket.of(Ssh.REQUEST_SUCCESS).uint32(40113).toArray(),
+        opening("direct-tcpip").string("db").uint32(1).string("h").uint32(2).toArray(),
+        opening("forwarded-tcpip").string("h").uint32(1).string("h").uint32(2).toArray(),
+        opening("direct-streamlocal@openssh.com").string("/s").string("").uint32(0).toArray(),
+        opening("forwarded-streamlocal@openssh.com").string("/s").string("").toArray(),
+        opening("x11").string("h").uint32(6000).toArray(),
+        opening("auth-agent@openssh.com").toArray(),
+        request("signal").string("TERM").toArray(),
+        request("break").uint32(1).toArray(),
+        request("x11-req").bool(true).string("p").string("00").uint32(0).toArray(),
+        request("auth-agent-req@openssh.com").toArray(),
+        request("eow@openssh.com").toArray(),
+        request("xon-xoff").bool(true).toArray(),
         TestingPacket.of(Ssh.CHANNEL_OPEN)
             .string("session")
             .uint32(3)
@@ -224,6 +241,14 @@ class RelayPropertyTest {
         request("window-change").uint32(1).uint32(2).uint32(3).uint32(4).toArray(),
         request("exit-status").uint32(0).toArray(),
         request("exit-signal").string("TERM").bool(true).string("m").string("en").toArray());
+  }
+
+  private static TestingPacket global(String type) {
+    return TestingPacket.of(Ssh.GLOBAL_REQUEST).string(type).bool(true);
+  }
+
+  private static TestingPacket opening(String type) {
+    return TestingPacket.of(Ssh.CHANNEL_OPEN).string(type).uint32(3).uint32(100).uint32(100);
   }
 
   private static TestingPacket request(String type) {

@@ -27,12 +27,24 @@ final class RelayScene {
   static final int PACKET_MAX = 500;
   static final SessionPolicy POLICY =
       new SessionPolicy(
-          1,
+          2,
           Set.of(ChannelKind.SHELL, ChannelKind.EXEC),
           true,
           List.of("LANG", "LC_*"),
           InputRecording.ALWAYS,
-          3);
+          3,
+          List.of());
+
+  /** Everything is allowed. */
+  static final SessionPolicy OPEN_POLICY =
+      new SessionPolicy(
+          2,
+          Set.of(ChannelKind.values()),
+          true,
+          List.of("LANG"),
+          InputRecording.ALWAYS,
+          3,
+          List.of("127.0.0.0/8"));
 
   final TestingTap tap = new TestingTap();
   final Peer client;
@@ -53,8 +65,17 @@ final class RelayScene {
             Map.of(
                 "channel-window-bytes", "1000",
                 "channel-packet-bytes", "400",
-                "pending-requests-max", "5"));
-    relay = new SessionRelay(policy, tap, client.transport, limits);
+                "pending-requests-max", "5",
+                "listeners-max", "2",
+                "requests-per-second-max", "50"));
+    relay = new SessionRelay(policy, tap, client.transport, new TestingHostKeys(), limits);
+  }
+
+  /** A scene in which everything is allowed, and the workload is there. */
+  static RelayScene open() {
+    RelayScene scene = new RelayScene(OPEN_POLICY);
+    scene.attach();
+    return scene;
   }
 
   /** A scene with one channel, number 1, that is open at both ends; nothing is said on it yet. */
@@ -146,8 +167,48 @@ final class RelayScene {
               .uint32(packetMax));
     }
 
+    /** Opens a channel to, or from, {@code host:port}; it comes from {@code 10.0.0.9:1111}. */
+    void opensTcp(String type, String host, int port) throws ProtocolViolation {
+      sends(
+          TestingPacket.of(Ssh.CHANNEL_OPEN)
+              .string(type)
+              .uint32(side == Side.CLIENT ? CLIENT_ID : WORKLOAD_ID)
+              .uint32(WINDOW)
+              .uint32(PACKET_MAX)
+              .string(host)
+              .uint32(port)
+              .string("10.0.0.9")
+              .uint32(1111));
+    }
+
+    /** Sends a global request that wants an answer; more fields may follow. */
+    TestingPacket asks(String type) {
+      return TestingPacket.of(Ssh.GLOBAL_REQUEST).string(type).bool(true);
+    }
+
+    void listens(String host, int port) throws ProtocolViolation {
+      sends(asks("tcpip-forward").string(host).uint32(port));
+    }
+
+    void succeeds() throws ProtocolViolation {
+      sends(TestingPacket.of(Ssh.REQUEST_SUCCESS));
+    }
+
+    void fails() throws ProtocolViolation {
+      sends(TestingPacket.of(Ssh.REQUEST_FAILURE));
+    }
+
+    void refuses(int channel, int reason, String message) throws ProtocolViolation {
+      sends(
+          TestingPacket.of(Ssh.CHANNEL_OPEN_FAILURE)
+              .uint32(channel)
+              .uint32(reason)
+              .string(message)
+              .string(""));
+    }
+
     void confirms() throws ProtocolViolation {
-      confirms(1, WORKLOAD_ID, WINDOW, PACKET_MAX);
+      confirms(1, side == Side.CLIENT ? CLIENT_ID : WORKLOAD_ID, WINDOW, PACKET_MAX);
     }
 
     void confirms(int channel, long id, long window, long packetMax) throws ProtocolViolation {
@@ -193,6 +254,15 @@ final class RelayScene {
 
     /** Asks for a terminal and a shell. */
     void startsShell() throws ProtocolViolation {
+      asksForTerminal();
+      startsShellWithoutTerminal();
+    }
+
+    void startsShellWithoutTerminal() throws ProtocolViolation {
+      sends(request("shell", true));
+    }
+
+    void asksForTerminal() throws ProtocolViolation {
       sends(
           request("pty-req", true)
               .string("xterm")
@@ -201,7 +271,6 @@ final class RelayScene {
               .uint32(0)
               .uint32(0)
               .string(new byte[] {0}));
-      sends(request("shell", true));
     }
 
     TestingPacket request(String type, boolean wantReply) {

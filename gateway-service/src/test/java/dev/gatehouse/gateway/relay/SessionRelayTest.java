@@ -154,7 +154,7 @@ class SessionRelayTest {
     // Given
     RelayScene scene = RelayScene.withOpenChannel();
     scene.client.execs("id");
-    scene.client.sends(scene.client.request("eow@openssh.com", true));
+    scene.client.sends(scene.client.request("strange@example.com", true));
 
     // When
     boolean answeredEarly = !scene.client.hears().isEmpty();
@@ -195,13 +195,14 @@ class SessionRelayTest {
     RelayScene scene = RelayScene.withRunningProgram();
 
     // When
-    scene.workload.sends(scene.workload.request("eow@openssh.com", false));
+    scene.workload.sends(scene.workload.request("strange@example.com", false));
     scene.workload.sends(scene.workload.request("keepalive@openssh.com", true));
+    scene.client.sends(scene.client.request("keepalive@openssh.com", true));
 
-    // Then
+    // Then: what is between us and one peer is not worth recording
     assertThat(scene.workload.hears()).containsExactly("failure 40");
-    assertThat(scene.client.hears()).isEmpty();
-    assertThat(scene.tap.take()).hasSize(2);
+    assertThat(scene.client.hears()).containsExactly("failure 7");
+    assertThat(scene.tap.take()).hasSize(1);
   }
 
   @Test
@@ -268,35 +269,68 @@ class SessionRelayTest {
         .containsExactly("open-failure 3 4 Too many channels at once. [GH-GATEWAY-1403]");
     assertThat(scene.tap.take())
         .containsExactly(
+            new ChannelEvent.Opening(Party.CLIENT, "session"),
             new ChannelEvent.OpenRefused(
                 Party.GATEWAY, 4, "Too many channels at once", "GH-GATEWAY-1403", "session"));
   }
 
   @Test
-  void otherChannelsThanSessionsAreRefusedToClients() throws ProtocolViolation {
-    // Given
-    RelayScene scene = new RelayScene();
+  void aWarningGoesToTheTerminalsOfShellsAndNowhereElse() throws ProtocolViolation {
+    // Given: a shell on a terminal, and a command that may be git or rsync
+    RelayScene scene = RelayScene.withOpenChannel();
+    scene.client.startsShell();
+    scene.workload.answers(true);
+    scene.workload.answers(true);
+    scene.client.opens("session", 8, 5000, 500);
+    scene.workload.confirms(2, 41, 5000, 500);
+    scene.client.sends(
+        TestingPacket.of(Ssh.CHANNEL_REQUEST).uint32(2).string("exec").bool(false).string("git"));
+    scene.forget();
 
     // When
-    scene.client.sends(
-        TestingPacket.of(Ssh.CHANNEL_OPEN)
-            .string("direct-tcpip")
-            .uint32(9)
-            .uint32(100)
-            .uint32(100)
-            .string("db")
-            .uint32(5432)
-            .string("127.0.0.1")
-            .uint32(1));
+    scene.relay.warn("The gateway is shutting down");
 
     // Then
+    scene.tap.acknowledge();
     assertThat(scene.client.hears())
-        .containsExactly(
-            "open-failure 9 3 Policy does not allow this kind of channel. [GH-GATEWAY-1402]");
+        .containsExactly("extended 7 1 gatehouse: The gateway is shutting down\r\n");
   }
 
   @Test
-  void globalRequestsAreRefusedAndTheUnknownRecordedOnce() throws ProtocolViolation {
+  void requestsThatOnlySteerAProgramPassBothWays() throws ProtocolViolation {
+    // Given
+    RelayScene scene = RelayScene.withOpenChannel();
+    scene.client.startsShell();
+    scene.workload.answers(true);
+    scene.workload.answers(true);
+    scene.forget();
+
+    // When
+    scene.client.sends(scene.client.request("signal", false).string("INT"));
+    scene.client.sends(scene.client.request("break", true).uint32(500));
+    scene.client.sends(scene.client.request("eow@openssh.com", false));
+    scene.workload.sends(scene.workload.request("xon-xoff", false).bool(true));
+    scene.workload.sends(scene.workload.request("eow@openssh.com", false));
+
+    // Then
+    assertThat(scene.workload.hears())
+        .containsExactly(
+            "request 40 signal false <00><00><00><03>INT",
+            "request 40 break true <00><00><01><f4>",
+            "request 40 eow@openssh.com false");
+    assertThat(scene.client.hears())
+        .containsExactly("request 7 xon-xoff false <01>", "request 7 eow@openssh.com false");
+    assertThat(scene.tap.take())
+        .containsExactly(
+            new ChannelEvent.SignalSent("INT"),
+            new ChannelEvent.BreakSent(500),
+            new ChannelEvent.EndOfWrite(Party.CLIENT),
+            new ChannelEvent.FlowControlChanged(true),
+            new ChannelEvent.EndOfWrite(Party.WORKLOAD));
+  }
+
+  @Test
+  void whatPolicyDeniesAgainAndAgainIsRecordedOnce() throws ProtocolViolation {
     // Given
     RelayScene scene = new RelayScene();
 

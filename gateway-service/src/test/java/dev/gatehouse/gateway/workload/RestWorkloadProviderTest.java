@@ -103,8 +103,20 @@ class RestWorkloadProviderTest {
     assertThat(answer).isEqualTo(new LeaseAnswer.Pending("lease", "the image"));
   }
 
+  @Test
+  void aWorkloadThatIsOverIsToldFromOneThatIsRefused() {
+    // Given
+    service.answers(410, "{\"code\":\"GH-BACKEND-2001\",\"detail\":\"because\"}");
+
+    // When
+    LeaseAnswer answer = ask();
+
+    // Then
+    assertThat(answer).isEqualTo(new LeaseAnswer.Ended("GH-BACKEND-2001", "because"));
+  }
+
   @ParameterizedTest
-  @CsvSource({"400", "401", "403", "404", "409", "410"})
+  @CsvSource({"400", "401", "403", "404", "409"})
   void aRefusalNamesItsCode(int status) {
     // Given
     service.answers(status, "{\"code\":\"GH-BACKEND-2001\",\"detail\":\"because\"}");

@@ -32,7 +32,7 @@ class SshWorkloadDialerTest {
       new SshWorkloadDialer(
           key,
           TestingConfiguration.of(WorkloadConfiguration.class, Map.of("dial-max", "2s")),
-          TestingConfiguration.of(SshConfiguration.class),
+          TestingConfiguration.of(SshConfiguration.class, Map.of("rekey-time-max", "1s")),
           timer);
 
   SshWorkloadDialerTest() throws IOException {
@@ -161,6 +161,35 @@ class SshWorkloadDialerTest {
     // Then
     Eventually.await(
         "the end", () -> owner.heard().contains("closed connection-lost end of stream"));
+  }
+
+  @Test
+  void anAgentThatFallsSilentInAKeyExchangeIsGivenUp() throws Exception {
+    // Given
+    Transport _ = dial(agent.lease(key)).get(20, TimeUnit.SECONDS);
+
+    // When
+    agent.fallsSilentInAKeyExchange();
+
+    // Then
+    Eventually.await(
+        "the end", () -> owner.heard().contains("closed key-exchange-stalled GH-GATEWAY-1111"));
+  }
+
+  @Test
+  void messagesOfAnAgentThatNobodyKnowsReachNobody() throws Exception {
+    // Given
+    Transport _ = dial(agent.lease(key)).get(20, TimeUnit.SECONDS);
+
+    // When
+    for (int number : new int[] {60, 83, 127, Ssh.PING, 255}) {
+      agent.sends(new byte[] {(byte) number, 0, 0, 0, 0});
+    }
+    agent.sends(new byte[] {Ssh.REQUEST_FAILURE});
+    Eventually.await("the message behind", () -> owner.heard().contains("message 82"));
+
+    // Then
+    assertThat(owner.heard()).containsExactly("message 82");
   }
 
   private static WorkloadLease at(WorkloadLease lease, int port) {

@@ -16,12 +16,20 @@ import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.future.KeyExchangeFuture;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.session.ServerSessionImpl;
+import org.apache.sshd.server.session.SessionFactory;
 
 /**
  * An agent: a real SSH server of another make, which lets in whoever has a certificate of its CA,
@@ -41,6 +49,9 @@ public final class TestingAgent implements AutoCloseable {
   private final KeyPair hostKey = newKey();
   private final KeyPair authority = newKey();
   private final AtomicLong inputBytes = new AtomicLong();
+  private final AtomicLong outputBytes = new AtomicLong();
+  private final AtomicLong keyExchanges = new AtomicLong();
+  private volatile boolean silent;
 
   public TestingAgent() throws IOException {
     server.setHost("127.0.0.1");
@@ -51,6 +62,29 @@ public final class TestingAgent implements AutoCloseable {
             key instanceof OpenSshCertificate certificate
                 && KeyUtils.compareKeys(certificate.getCaPubKey(), authority.getPublic()));
     server.setCommandFactory((_, command) -> new Program(command));
+    server.setSessionFactory(
+        new SessionFactory(server) {
+          @Override
+          protected ServerSessionImpl doCreateSession(IoSession socket) throws Exception {
+            return new ServerSessionImpl(getServer(), socket) {
+              @Override
+              protected void doHandleMessage(Buffer message) throws Exception {
+                if (!silent) {
+                  super.doHandleMessage(message);
+                }
+              }
+            };
+          }
+        });
+    server.addSessionListener(
+        new SessionListener() {
+          @Override
+          public void sessionEvent(Session session, Event event) {
+            if (event == Event.KeyEstablished) {
+              keyExchanges.incrementAndGet();
+            }
+          }
+        });
     server.start();
   }
 
@@ -65,6 +99,38 @@ public final class TestingAgent implements AutoCloseable {
   /** Bytes that programs have read so far. */
   public long inputBytes() {
     return inputBytes.get();
+  }
+
+  /** Bytes that {@code flood} has written so far. */
+  public long outputBytes() {
+    return outputBytes.get();
+  }
+
+  /** Key exchanges that were completed with it. */
+  public long keyExchanges() {
+    return keyExchanges.get();
+  }
+
+  /** Begins a key exchange on every connection, as an agent may at any time. */
+  public void exchangesKeys() throws IOException {
+    for (Session session : server.getActiveSessions()) {
+      KeyExchangeFuture _ = session.reExchangeKeys();
+    }
+  }
+
+  /** Begins a key exchange on every connection, and never says another word. */
+  public void fallsSilentInAKeyExchange() throws IOException {
+    silent = true;
+    exchangesKeys();
+  }
+
+  /** Sends a message on every connection. */
+  void sends(byte[] packet) throws IOException {
+    for (Session session : server.getActiveSessions()) {
+      Buffer buffer = session.createBuffer(packet[0], packet.length);
+      buffer.putRawBytes(packet, 1, packet.length - 1);
+      IoWriteFuture _ = session.writePacket(buffer);
+    }
   }
 
   /** A lease of this agent for whoever holds {@code key}. */
@@ -194,7 +260,9 @@ public final class TestingAgent implements AutoCloseable {
     private void flood(int bytes) throws IOException {
       byte[] buffer = new byte[BUFFER];
       for (int left = bytes; left > 0; left -= BUFFER) {
-        out.write(buffer, 0, Math.min(left, BUFFER));
+        int length = Math.min(left, BUFFER);
+        out.write(buffer, 0, length);
+        outputBytes.addAndGet(length);
       }
       out.flush();
     }

@@ -187,8 +187,7 @@ class WorkloadAcquisitionTest {
     timer.advance(Duration.ofSeconds(60));
 
     // Then
-    assertThat(outcome)
-        .containsExactly("waiting", "failed WORKLOAD_UNAVAILABLE no workload in time");
+    assertThat(outcome).containsExactly("waiting", "failed WORKLOAD_TIMED_OUT waiting for image");
     assertThat(provider.take()).contains("release lease");
   }
 
