@@ -13,7 +13,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "gatehouse.audit")
 public interface AuditConfiguration {
 
-  /** File with the bearer token that the REST API asks for. Created with a random one if absent. */
+  /**
+   * File with the bearer tokens that the REST API asks for: lines of {@code name:token}, or one
+   * token alone, whose holder is called {@code default}. Created with a random one if absent.
+   */
   Path apiTokenFile();
 
   /** S3 bucket of recordings. It must exist. */
@@ -35,6 +38,13 @@ public interface AuditConfiguration {
   @WithDefault("60s")
   Duration gatewayGoneAfter();
 
+  /**
+   * How long a reader of a recording waits until the journal has the entry that says so; after that
+   * nothing is given.
+   */
+  @WithDefault("5s")
+  Duration readingWaitMax();
+
   Topics topics();
 
   Archive archive();
@@ -42,6 +52,10 @@ public interface AuditConfiguration {
   Index index();
 
   S3 s3();
+
+  /** Time between two looks at the topics, and at how far archive and index are behind. */
+  @WithDefault("15s")
+  Duration watchInterval();
 
   /** Kafka topics. They are never created from here. */
   interface Topics {
@@ -56,6 +70,13 @@ public interface AuditConfiguration {
     /** What the archive says of each session; compacted. */
     @WithDefault("gatehouse.manifests")
     String manifests();
+
+    /**
+     * How long sessions and journals must stay in Kafka, at least: with less, a service of the
+     * production profile keeps nothing.
+     */
+    @WithDefault("72H")
+    Duration retentionLeast();
   }
 
   /** The archive of frames in S3. */
@@ -95,9 +116,20 @@ public interface AuditConfiguration {
 
   /** The index in PostgreSQL. */
   interface Index {
+    /**
+     * Whether this replica keeps the index and answers from it. One that does not only archives and
+     * replays; the others of its group share the index's work.
+     */
+    @WithDefault("true")
+    boolean enabled();
+
     /** Consumer group. */
     @WithDefault("gatehouse-index")
     String group();
+
+    /** How many sessions are read at a time while the index is built again. */
+    @WithDefault("4")
+    int rebuildThreads();
   }
 
   /** How S3 is reached. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.audit;
 
+import dev.gatehouse.audit.access.ApiTokens;
 import dev.gatehouse.audit.integrity.ManifestSeal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,21 +81,19 @@ final class KeyFiles {
     }
   }
 
-  /** Reads the API token, or makes one. */
-  static String token(Path file) {
+  /** Reads the API tokens, or makes one. */
+  static ApiTokens tokens(Path file) {
     try {
       if (!Files.exists(file)) {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         write(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
       }
-      String token = Files.readString(file).strip();
-      if (token.isEmpty()) {
-        throw new IllegalStateException("gatehouse.audit.api-token-file is empty");
-      }
-      return token;
+      return ApiTokens.parse(Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException("gatehouse.audit.api-token-file cannot be read", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("gatehouse.audit.api-token-file: " + e.getMessage(), e);
     }
   }
 

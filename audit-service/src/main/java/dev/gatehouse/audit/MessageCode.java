@@ -41,6 +41,23 @@ public enum MessageCode {
       "The archive starts over",
       "An error in the service itself.",
       "Nothing is lost: it goes on from what is committed. Report it with the entry's stack trace."),
+  TOPICS_UNFIT(
+      1106,
+      "A topic does not keep the record as it must",
+      "It is compacted, is stamped by its writers' clocks, has too few replicas, or keeps too short.",
+      "Correct the setting that the entry names. A service that starts keeps and indexes nothing"
+          + " before; one that runs goes on."),
+  RETENTION_HALF_USED(
+      1107,
+      "Half of Kafka's retention has passed for frames that were not kept elsewhere",
+      "The archive (reader archive) or the index (reader index) stands still or is too slow.",
+      "Lengthen the topic's retention now; then look at the earlier entries and at S3 or PostgreSQL."
+          + " What retention takes from the archive is lost."),
+  RETENTION_RELIEVED(
+      1108,
+      "Frames are kept well within Kafka's retention again",
+      "The reader has caught up, or the retention was lengthened.",
+      "Nothing; a retention that was lengthened may be as it was."),
 
   FRAME_UNREADABLE(
       1201,
@@ -82,7 +99,7 @@ public enum MessageCode {
   MANIFEST_WRITTEN(
       1304, "A recording was judged", "It ended, or its gateway is gone.", "Nothing to do."),
   RECORDING_READ(
-      1305, "A recording is being read", "A holder of the API token asked.", "Nothing to do."),
+      1305, "A recording is being read", "The holder of an API token asked.", "Nothing to do."),
   RECORDING_BROKEN_OFF(
       1306,
       "A recording could not be read to its end",
@@ -93,6 +110,11 @@ public enum MessageCode {
       "Recordings cannot be read at the moment",
       "S3 does not answer.",
       "Try again; look at S3 and at the network to it."),
+  READING_NOT_JOURNALED(
+      1308,
+      "Recordings cannot be read at the moment",
+      "Kafka did not acknowledge in time the journal's entry that must be kept first.",
+      "Try again; look at Kafka and at the network to it."),
 
   INDEX_FAILED(
       1401,
@@ -104,12 +126,27 @@ public enum MessageCode {
       "Kafka no longer has frames that were not indexed",
       "The topic's retention was shorter than the time in which nothing was indexed.",
       "The recordings are in S3; rebuild the index from there."),
+  INDEX_REBUILDING(
+      1403,
+      "The index is being built again",
+      "The command rebuild-index has read another day of recordings.",
+      "Nothing to do. When it is broken off, start it again: it goes on where it was."),
+  INDEX_REBUILT(
+      1404,
+      "The index was built again",
+      "The command rebuild-index has read all recordings, and the new index answers.",
+      "Nothing to do."),
+  INDEX_REBUILD_FAILED(
+      1405,
+      "The index could not be built again",
+      "S3, Kafka or PostgreSQL refused or did not answer.",
+      "Look at the entry's reason, and start the command again: it goes on where it was."),
 
   TOKEN_UNKNOWN(
       2001,
       "A token is needed",
       "The Authorization header is missing or holds another token.",
-      "Send Authorization: Bearer with the content of the API token file."),
+      "Send Authorization: Bearer with a token of the API token file."),
   PARAMETER_MALFORMED(
       2002,
       "A parameter is malformed",
@@ -118,7 +155,7 @@ public enum MessageCode {
   CURSOR_MALFORMED(
       2003,
       "The cursor is not one of ours",
-      "It was changed, or comes from another version.",
+      "It was changed, or belongs to another question or version.",
       "Begin again without a cursor."),
   SESSION_ID_MALFORMED(
       2004,
@@ -150,6 +187,16 @@ public enum MessageCode {
       "Sessions cannot be searched at the moment",
       "PostgreSQL does not answer.",
       "Try again; look at PostgreSQL. Recordings are kept all the same."),
+  RANGE_NOT_SATISFIABLE(
+      2010,
+      "The recording has no such bytes",
+      "The Range header begins behind the last byte that is recorded.",
+      "Ask within the size that the answer's Content-Range names."),
+  INDEX_OFF(
+      2011,
+      "This replica keeps no index",
+      "It was started with gatehouse.audit.index.enabled=false: it archives and replays.",
+      "Ask a replica that keeps the index."),
 
   INTERNAL_ERROR(
       9001,

@@ -23,12 +23,15 @@ class ArchitectureTest {
                 "access",
                 "archive",
                 "broker",
+                "disclosure",
                 "index",
                 "ingest",
                 "integrity",
                 "journal",
                 "query",
-                "replay")
+                "rebuild",
+                "replay",
+                "watch")
             .filter(other -> !other.equals(stage) && !List.of(others).contains(other))
             .map(other -> ROOT + "." + other)
             .toArray(String[]::new);
@@ -70,7 +73,17 @@ class ArchitectureTest {
         "content comes out of the archive, whatever the index says",
         "access",
         "archive",
+        "disclosure",
         "integrity");
+    onlyKnows(
+        "rebuild",
+        "here alone archive and index meet: the one is read into the other",
+        "archive",
+        "broker",
+        "index",
+        "integrity");
+    onlyKnows("watch", "the broker is asked, so that a reader that stands still is seen", "broker");
+    onlyKnows("disclosure", "the journal of readers does not know what they read");
     onlyKnows("access", "who may ask does not depend on what is asked");
     onlyKnows("broker", "how Kafka is spoken to does not depend on what is said");
   }
@@ -79,7 +92,14 @@ class ArchitectureTest {
   void librariesStayAtTheirEdge() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".ingest", ROOT + ".broker", ROOT + ".index", ROOT)
+        .resideOutsideOfPackages(
+            ROOT + ".ingest",
+            ROOT + ".broker",
+            ROOT + ".disclosure",
+            ROOT + ".index",
+            ROOT + ".rebuild",
+            ROOT + ".watch",
+            ROOT)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka..")

@@ -25,9 +25,11 @@ public final class TestingServices implements QuarkusTestResourceLifecycleManage
       postgres = EmbeddedPostgres.start();
       Map<String, String> settings = new HashMap<>();
       settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+      settings.put("kafka.metadata.max.age.ms", "500");
       settings.put("quarkus.datasource.jdbc.url", postgres.getJdbcUrl("postgres", "postgres"));
       settings.put("quarkus.datasource.username", "postgres");
       settings.put("quarkus.datasource.password", "postgres");
+      settings.put("gatehouse.profile", "development");
       settings.put("gatehouse.audit.bucket", "recordings");
       settings.put(
           "gatehouse.audit.api-token-file",
@@ -35,6 +37,7 @@ public final class TestingServices implements QuarkusTestResourceLifecycleManage
       settings.put("gatehouse.audit.manifest-key-file", folder.resolve("manifest.key").toString());
       settings.put("gatehouse.audit.gateway-key-files", folder.resolve("gateway.pub").toString());
       settings.put("gatehouse.audit.gateway-gone-after", "3s");
+      settings.put("gatehouse.audit.archive.part-max", "256K");
       settings.put("testing.gateway-key-file", folder.resolve("gateway.pub").toString());
       settings.put("quarkus.http.test-port", "0");
       return settings;

@@ -14,7 +14,9 @@ import java.util.Set;
 
 /** The query parameters of one request; whatever is not of its documented form is refused. */
 public final class Parameters {
-  private static final int LENGTH_MAX = 1_000;
+  private static final int LENGTH_MAX = 3_000;
+
+  private static final int YEAR_MAX = 9_999;
 
   private final MultivaluedMap<String, String> given;
 
@@ -45,15 +47,33 @@ public final class Parameters {
     return Optional.ofNullable(given.getFirst(name)).filter(value -> !value.isEmpty());
   }
 
-  public Optional<Instant> time(String name) {
+  /** From when to when; either may be absent. */
+  public record Span(Optional<Instant> from, Optional<Instant> to) {}
+
+  /** Two times, of which the first is not behind the second. */
+  public Span span(String from, String to) {
+    Span span = new Span(time(from), time(to));
+    if (span.from().isPresent()
+        && span.to().isPresent()
+        && span.from().get().isAfter(span.to().get())) {
+      throw malformed(from, "is later than " + to);
+    }
+    return span;
+  }
+
+  private Optional<Instant> time(String name) {
     return text(name)
         .map(
             value -> {
               try {
-                return OffsetDateTime.parse(value).toInstant();
+                OffsetDateTime time = OffsetDateTime.parse(value);
+                if (time.getYear() >= 0 && time.getYear() <= YEAR_MAX) {
+                  return time.toInstant();
+                }
               } catch (DateTimeException e) {
-                throw malformed(name, "is not an RFC 3339 time");
+                // Refused below, like a year that RFC 3339 does not have.
               }
+              throw malformed(name, "is not an RFC 3339 time");
             });
   }
 

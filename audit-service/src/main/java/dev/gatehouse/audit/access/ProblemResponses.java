@@ -15,6 +15,7 @@ class ProblemResponses {
   @ServerExceptionMapper
   public Response refused(RefusedRequest refusal) {
     Response response = Problem.response(refusal.status(), refusal.code(), refusal.detail());
+    refusal.headers().forEach(response.getHeaders()::putSingle);
     if (refusal.status() == Status.UNAUTHORIZED) {
       response.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
@@ -24,10 +25,17 @@ class ProblemResponses {
   @ServerExceptionMapper
   public Response failedInTheFramework(WebApplicationException failure) {
     Status status = Status.fromStatusCode(failure.getResponse().getStatus());
-    return status == null || status.getFamily() != Status.Family.CLIENT_ERROR
-        ? failed(failure)
-        : Problem.response(
+    if (status == null || status.getFamily() != Status.Family.CLIENT_ERROR) {
+      return failed(failure);
+    }
+    Response response =
+        Problem.response(
             status, MessageCode.REQUEST_NOT_SERVED, MessageCode.REQUEST_NOT_SERVED.cause());
+    if (status == Status.METHOD_NOT_ALLOWED) {
+      // The API only answers questions.
+      response.getHeaders().putSingle(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS");
+    }
+    return response;
   }
 
   @ServerExceptionMapper

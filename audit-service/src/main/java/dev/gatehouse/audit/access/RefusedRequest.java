@@ -2,6 +2,8 @@ package dev.gatehouse.audit.access;
 
 import dev.gatehouse.audit.MessageCode;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A request that is answered with a problem document. */
 public final class RefusedRequest extends RuntimeException {
@@ -10,6 +12,7 @@ public final class RefusedRequest extends RuntimeException {
   private final Status status;
   private final MessageCode code;
   private final String detail;
+  private final transient Map<String, String> headers = new LinkedHashMap<>();
 
   /** Refuses with the code's own words. */
   public RefusedRequest(Status status, MessageCode code) {
@@ -24,6 +27,12 @@ public final class RefusedRequest extends RuntimeException {
     this.detail = detail;
   }
 
+  /** The same, with a header of the answer more. */
+  public RefusedRequest with(String header, String value) {
+    headers.put(header, value);
+    return this;
+  }
+
   Status status() {
     return status;
   }
@@ -34,5 +43,9 @@ public final class RefusedRequest extends RuntimeException {
 
   String detail() {
     return detail;
+  }
+
+  Map<String, String> headers() {
+    return headers;
   }
 }

@@ -7,19 +7,24 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Lets nobody ask without the token. Health, metrics and OpenAPI are not behind it. */
+/** Lets nobody ask without a token. Health, metrics and OpenAPI are not behind it. */
 class TokenFilter {
-  private final ApiToken token;
+  private static final String HTTPS = "https";
+
+  private final ApiTokens tokens;
 
   @Inject
-  TokenFilter(ApiToken token) {
-    this.token = token;
+  TokenFilter(ApiTokens tokens) {
+    this.tokens = tokens;
   }
 
   @ServerRequestFilter(preMatching = true)
   public void check(ContainerRequestContext request) {
-    if (!token.isShownBy(request.getHeaderString(HttpHeaders.AUTHORIZATION))) {
-      throw new RefusedRequest(Status.UNAUTHORIZED, MessageCode.TOKEN_UNKNOWN);
-    }
+    String holder =
+        tokens
+            .holder(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+            .orElseThrow(() -> new RefusedRequest(Status.UNAUTHORIZED, MessageCode.TOKEN_UNKNOWN));
+    boolean secure = HTTPS.equals(request.getUriInfo().getRequestUri().getScheme());
+    request.setSecurityContext(new TokenHolder(holder, secure));
   }
 }

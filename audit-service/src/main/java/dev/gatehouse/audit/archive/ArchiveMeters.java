@@ -7,10 +7,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the archive counts. */
 public final class ArchiveMeters {
+  private static final List<String> ERRANDS =
+      List.of(
+          "take over", "list", "compare", "write", "conclude", "unmark", "fork", "poison", "loss");
+
   private final MeterRegistry registry;
   private final Counter frames;
   private final Counter frameBytes;
@@ -25,6 +33,7 @@ public final class ArchiveMeters {
   private final AtomicLong heldBytes;
   private final AtomicLong heldStreams;
   private final AtomicLong lag;
+  private final Map<Integrity, Counter> manifests = new EnumMap<>(Integrity.class);
 
   public ArchiveMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -45,6 +54,12 @@ public final class ArchiveMeters {
     heldBytes = gauge("gatehouse.audit.archive.memory", "bytes");
     heldStreams = gauge("gatehouse.audit.archive.streams", "streams");
     lag = gauge("gatehouse.audit.archive.lag", "records");
+    // There from the start: the first increase of a counter that was not is no increase.
+    for (Integrity integrity : Integrity.values()) {
+      manifests.put(
+          integrity, registry.counter("gatehouse.audit.manifests", "integrity", integrity.word()));
+    }
+    ERRANDS.forEach(this::failures);
   }
 
   private AtomicLong gauge(String name, String unit) {
@@ -85,11 +100,15 @@ public final class ArchiveMeters {
   }
 
   void manifest(Integrity integrity) {
-    registry.counter("gatehouse.audit.manifests", "integrity", integrity.word()).increment();
+    Objects.requireNonNull(manifests.get(integrity)).increment();
   }
 
   void errandFailed(String what) {
-    registry.counter("gatehouse.audit.errands.failed", "errand", what).increment();
+    failures(what).increment();
+  }
+
+  private Counter failures(String errand) {
+    return registry.counter("gatehouse.audit.errands.failed", "errand", errand);
   }
 
   /** How much the archive holds now: bytes of frames, streams, and records not yet committed. */

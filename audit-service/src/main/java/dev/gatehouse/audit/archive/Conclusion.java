@@ -57,19 +57,26 @@ final class Conclusion {
   /**
    * What is known of a session when it is judged.
    *
-   * @param verified the parts that this process has written or read
    * @param lastManifest number of the latest manifest that is known of; 0 for none
    */
   record Evidence(
       StreamId session,
       List<Cover.Piece> pieces,
-      Map<PartName, StoredPart> verified,
       boolean forked,
       JournalEntries journal,
       int lastManifest) {}
 
-  /** The manifest that holds now, and all parts that are verified by now. */
-  record Concluded(Manifest manifest, Map<PartName, StoredPart> verified) {}
+  /** What became of a judgement. */
+  sealed interface Outcome {}
+
+  /** The manifest that holds now. */
+  record Concluded(Manifest manifest) implements Outcome {}
+
+  /**
+   * There is a manifest that was not known of and says something else. Nothing was written: whoever
+   * wrote it may have known more.
+   */
+  record Overtaken() implements Outcome {}
 
   /** Reads a manifest that is there; empty when it is not, or its signature is wrong. */
   Optional<Manifest> standing(StreamId session, int number) throws IOException {
@@ -77,24 +84,16 @@ final class Conclusion {
     return store.bytes(key, MANIFEST_BYTES_MAX).flatMap(envelope -> opened(key, envelope));
   }
 
-  Concluded conclude(Evidence evidence) throws IOException {
-    Map<PartName, StoredPart> verified = new TreeMap<>(evidence.verified());
+  Outcome conclude(Evidence evidence) throws IOException {
     List<StoredPart> parts = new ArrayList<>();
     for (Cover.Piece piece : evidence.pieces()) {
-      StoredPart known = verified.get(piece.part());
-      if (known == null || known.stretch().first() != piece.from()) {
-        Optional<StoredPart> read = store.read(StreamKind.SESSION, evidence.session(), piece);
-        read.ifPresent(part -> verified.put(piece.part(), part));
-        read.ifPresent(parts::add);
-      } else {
-        parts.add(known);
-      }
+      store.read(StreamKind.SESSION, evidence.session(), piece).ifPresent(parts::add);
     }
     if (parts.isEmpty()) {
       throw new IOException("no part of this recording can be read");
     }
-    Manifest manifest = publish(evidence, draft(evidence, parts));
-    return new Concluded(manifest, verified);
+    Optional<Manifest> manifest = publish(evidence, draft(evidence, parts));
+    return manifest.isPresent() ? new Concluded(manifest.get()) : new Overtaken();
   }
 
   private Manifest draft(Evidence evidence, List<StoredPart> parts) {
@@ -184,7 +183,8 @@ final class Conclusion {
         closed.map(JournalEntries.Closed::frames).orElse(null));
   }
 
-  private Manifest publish(Evidence evidence, Manifest draft) throws IOException {
+  /** The manifest that holds; empty when another one has come since the evidence was gathered. */
+  private Optional<Manifest> publish(Evidence evidence, Manifest draft) throws IOException {
     StreamId session = evidence.session();
     int number = Math.max(1, evidence.lastManifest());
     Manifest.@Nullable Previous previous = null;
@@ -204,7 +204,7 @@ final class Conclusion {
               .with("manifest", number)
               .with("integrity", manifest.integrity())
               .info(MessageCode.MANIFEST_WRITTEN);
-          return manifest;
+          return Optional.of(manifest);
         }
         present = store.bytes(key, MANIFEST_BYTES_MAX);
       }
@@ -212,7 +212,10 @@ final class Conclusion {
         Optional<Manifest> standing = opened(key, present.get());
         if (standing.filter(draft::saysTheSameAs).isPresent()) {
           announce(session, standing.get(), key);
-          return standing.get();
+          return standing;
+        }
+        if (number > evidence.lastManifest()) {
+          return Optional.empty();
         }
         previous = new Manifest.Previous(number, ManifestSeal.sha256(present.get()));
       }

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 final class Cover {
   private final TreeSet<PartName> parts = new TreeSet<>();
   private long through;
+  private long last;
 
   /**
    * A part, and from where on it is used.
@@ -25,11 +26,13 @@ final class Cover {
 
   void addAll(Collection<PartName> names) {
     parts.addAll(names);
+    names.forEach(name -> last = Math.max(last, name.last()));
     measure();
   }
 
   void add(PartName name) {
     parts.add(name);
+    last = Math.max(last, name.last());
     if (name.first() <= through + 1) {
       measure();
     }
@@ -38,6 +41,7 @@ final class Cover {
   /** Forgets a part that turned out to be unreadable. */
   void remove(PartName name) {
     parts.remove(name);
+    last = parts.stream().mapToLong(PartName::last).max().orElse(0);
     measure();
   }
 
@@ -58,7 +62,7 @@ final class Cover {
 
   /** The highest sequence, holes or not; 0 for none. */
   long last() {
-    return parts.stream().mapToLong(PartName::last).max().orElse(0);
+    return last;
   }
 
   int size() {
@@ -70,6 +74,10 @@ final class Cover {
   }
 
   Optional<PartName> holding(long sequence) {
+    if (sequence > last) {
+      // As is every frame that comes for the first time, however many parts there are.
+      return Optional.empty();
+    }
     return parts.stream().filter(part -> part.holds(sequence)).findFirst();
   }
 

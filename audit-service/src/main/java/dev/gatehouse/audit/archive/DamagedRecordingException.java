@@ -8,12 +8,14 @@ public final class DamagedRecordingException extends IOException {
 
   private final long sequence;
 
-  DamagedRecordingException(long sequence, String message) {
+  /** {@code sequence} is the first that cannot be had. */
+  public DamagedRecordingException(long sequence, String message) {
     super(message + " (frame " + sequence + ")");
     this.sequence = sequence;
   }
 
-  DamagedRecordingException(long sequence, String message, Throwable cause) {
+  /** {@code sequence} is the first that cannot be had. */
+  public DamagedRecordingException(long sequence, String message, Throwable cause) {
     super(message + " (frame " + sequence + ")", cause);
     this.sequence = sequence;
   }

@@ -31,6 +31,10 @@ record Frame(AuditEnvelope envelope, long offset, long timestampMillis, long rec
 
   /** Whether it says that its session is over. */
   boolean endsSession() {
+    return endsSession(envelope);
+  }
+
+  static boolean endsSession(AuditEnvelope envelope) {
     if (envelope.header().streamKind() != StreamKind.SESSION
         || !envelope.header().channel().equals(ChannelId.NONE)) {
       return false;

@@ -47,6 +47,12 @@ public interface ObjectStore {
   /** Lists all objects whose key begins with {@code prefix}, in the order of their keys. */
   List<Entry> list(String prefix) throws IOException;
 
+  /**
+   * Lists what stands between {@code prefix} and the next {@code /} behind it: each once, with
+   * both, in order.
+   */
+  List<String> folders(String prefix) throws IOException;
+
   /** Removes an object from view; one that is not there is no error. */
   void delete(String key) throws IOException;
 

@@ -6,6 +6,7 @@ import dev.gatehouse.audit.integrity.ChannelBytes;
 import dev.gatehouse.audit.integrity.Stretch;
 import dev.gatehouse.audit.integrity.StretchSurvey;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
+import dev.gatehouse.contracts.audit.AuditEvent;
 import dev.gatehouse.contracts.audit.StreamId;
 import dev.gatehouse.contracts.audit.StreamKind;
 import java.io.ByteArrayOutputStream;
@@ -17,8 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a part of consecutive frames.
@@ -33,8 +36,9 @@ final class PartEncoder {
    * Encodes.
    *
    * @param frames consecutive frames of one stream, at least one
+   * @param origin where they stood
    */
-  EncodedPart encode(List<AuditEnvelope> frames) {
+  EncodedPart encode(List<AuditEnvelope> frames, PartIndex.@Nullable Origin origin) {
     ZstdCompressCtx context = contexts.poll();
     if (context == null) {
       context = new ZstdCompressCtx().setLevel(PartForm.ZSTD_LEVEL).setChecksum(true);
@@ -42,7 +46,7 @@ final class PartEncoder {
     try {
       Assembly assembly = new Assembly(context);
       frames.forEach(assembly::add);
-      return assembly.finish();
+      return assembly.finish(origin);
     } finally {
       contexts.add(context);
     }
@@ -79,6 +83,7 @@ final class PartEncoder {
     private final StretchSurvey part = new StretchSurvey();
     private final List<PartIndex.Block> blocks = new ArrayList<>();
     private final List<AuditEnvelope> block = new ArrayList<>();
+    private final Map<Integer, StretchSurvey> channels = new TreeMap<>();
     private int blockBytes;
     private StreamKind kind = StreamKind.SESSION;
     private String stream = "";
@@ -99,7 +104,11 @@ final class PartEncoder {
       stream = id.toString();
       block.add(frame);
       blockBytes += size;
-      part.add(frame);
+      Optional<AuditEvent> event = StretchSurvey.event(frame);
+      part.add(frame, event);
+      channels
+          .computeIfAbsent(frame.header().channel().number(), _ -> new StretchSurvey())
+          .add(frame, event);
     }
 
     private void flush() {
@@ -114,16 +123,11 @@ final class PartEncoder {
       blocks.add(describe(out.size(), compressed.length));
       out.writeBytes(compressed);
       block.clear();
+      channels.clear();
       blockBytes = 0;
     }
 
     private PartIndex.Block describe(long offset, int size) {
-      Map<Integer, List<AuditEnvelope>> channels = new TreeMap<>();
-      for (AuditEnvelope frame : block) {
-        channels
-            .computeIfAbsent(frame.header().channel().number(), _ -> new ArrayList<>())
-            .add(frame);
-      }
       return new PartIndex.Block(
           offset,
           size,
@@ -134,20 +138,14 @@ final class PartEncoder {
           channels.entrySet().stream().map(e -> range(e.getKey(), e.getValue())).toList());
     }
 
-    private static PartIndex.ChannelRange range(int channel, List<AuditEnvelope> frames) {
-      StretchSurvey survey = new StretchSurvey();
-      frames.forEach(survey::add);
-      ChannelBytes bytes = survey.stretch().channels().getOrDefault(channel, ChannelBytes.NONE);
+    private static PartIndex.ChannelRange range(int channel, StretchSurvey survey) {
+      Stretch stretch = survey.stretch();
+      ChannelBytes bytes = stretch.channels().getOrDefault(channel, ChannelBytes.NONE);
       return new PartIndex.ChannelRange(
-          channel,
-          frames.getFirst().header().sequence(),
-          frames.getLast().header().sequence(),
-          bytes.input(),
-          bytes.output(),
-          bytes.error());
+          channel, stretch.first(), stretch.last(), bytes.input(), bytes.output(), bytes.error());
     }
 
-    EncodedPart finish() {
+    EncodedPart finish(PartIndex.@Nullable Origin origin) {
       flush();
       Stretch stretch = part.stretch();
       PartIndex index =
@@ -159,7 +157,8 @@ final class PartEncoder {
               stretch.last(),
               stretch.previous().toHex(),
               stretch.head().toHex(),
-              blocks);
+              blocks,
+              origin);
       byte[] json = AuditJson.write(index);
       skippable(PartForm.INDEX_MAGIC, json.length + PartForm.TRAILER_BYTES);
       out.writeBytes(json);

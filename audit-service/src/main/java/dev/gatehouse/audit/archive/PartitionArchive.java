@@ -6,11 +6,15 @@ import dev.gatehouse.contracts.audit.AuditEnvelope;
 import dev.gatehouse.contracts.audit.StreamId;
 import dev.gatehouse.contracts.audit.StreamKind;
 import dev.gatehouse.contracts.audit.UnreadableFrameException;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,7 @@ final class PartitionArchive {
   private final OffsetLedger ledger;
   private final long inheritedBelow;
   private final Map<StreamId, StreamArchive> streams = new HashMap<>();
+  private final Set<OwnersErrand<?>> underWay = new HashSet<>();
   private int losses;
   private long streamMillis = Long.MIN_VALUE;
   private long caughtUpNanos = Long.MIN_VALUE;
@@ -99,13 +104,18 @@ final class PartitionArchive {
   private StreamArchive archiveOf(Frame frame) {
     StreamId stream = frame.envelope().header().stream();
     StreamKind kind = frame.envelope().header().streamKind();
-    boolean fresh = frame.sequence() == 1 && frame.offset() >= inheritedBelow;
+    boolean fresh = frame.sequence() == 1 && isFresh(frame);
     return streams.computeIfAbsent(
         stream,
         id ->
             fresh
                 ? StreamArchive.fresh(id, kind, this, desk)
                 : StreamArchive.inherited(id, kind, this, desk));
+  }
+
+  /** Whether the frame came to the topic when the partition was ours already. */
+  boolean isFresh(Frame frame) {
+    return frame.offset() >= inheritedBelow;
   }
 
   private void setAside(long offset, byte[] wire, UnreadableFrameException reason) {
@@ -123,17 +133,42 @@ final class PartitionArchive {
         this::done);
   }
 
-  /** An errand whose outcome matters only while the partition is owned. */
+  /**
+   * An errand that matters only while the partition is owned: afterwards its outcome is nobody's,
+   * and one that still waits is dropped with all that it holds.
+   */
   <R> void errand(String what, Errands.Work<R> work, Consumer<? super R> then) {
+    OwnersErrand<R> errand = new OwnersErrand<>(work);
+    underWay.add(errand);
     desk.errands()
         .run(
             what,
-            work,
-            (R result) -> {
+            errand,
+            (Optional<R> result) -> {
+              underWay.remove(errand);
               if (!abandoned) {
-                then.accept(result);
+                result.ifPresent(then);
               }
             });
+  }
+
+  /** Done by another thread than the one that drops it. */
+  private static final class OwnersErrand<R> implements Errands.Work<Optional<R>> {
+    private volatile Errands.@Nullable Work<R> work;
+
+    OwnersErrand(Errands.Work<R> work) {
+      this.work = work;
+    }
+
+    @Override
+    public Optional<R> run() throws IOException {
+      Errands.Work<R> wanted = work;
+      return wanted == null ? Optional.empty() : Optional.of(wanted.run());
+    }
+
+    void drop() {
+      work = null;
+    }
   }
 
   void done(long offset) {
@@ -185,6 +220,8 @@ final class PartitionArchive {
   /** Another one owns the partition now. */
   void abandon() {
     abandoned = true;
+    underWay.forEach(OwnersErrand::drop);
+    underWay.clear();
     streams.values().forEach(StreamArchive::abandon);
     streams.clear();
   }

@@ -9,9 +9,14 @@ import java.util.Optional;
  * One recording: what its manifest says, where there is one, and the way to its frames.
  *
  * @param manifest empty while the session is open
+ * @param tail what may follow the sources
  */
 public record Recording(
-    ObjectStore objects, SessionId session, Optional<Manifest> manifest, List<Source> sources) {
+    ObjectStore objects,
+    SessionId session,
+    Optional<Manifest> manifest,
+    List<Source> sources,
+    UnarchivedFrames.Tail tail) {
 
   /** An object that holds frames, and what the manifest says of it. */
   record Source(String object, Optional<String> version, Optional<String> sha256) {}
@@ -32,15 +37,18 @@ public record Recording(
                         part.object(),
                         Optional.ofNullable(part.version()),
                         Optional.of(part.sha256())))
-            .toList());
+            .toList(),
+        UnarchivedFrames.Tail.NONE);
   }
 
-  static Recording open(ObjectStore objects, SessionId session, List<String> parts) {
+  static Recording open(
+      ObjectStore objects, SessionId session, List<String> parts, UnarchivedFrames.Tail tail) {
     return new Recording(
         objects,
         session,
         Optional.empty(),
-        parts.stream().map(part -> new Source(part, Optional.empty(), Optional.empty())).toList());
+        parts.stream().map(part -> new Source(part, Optional.empty(), Optional.empty())).toList(),
+        tail);
   }
 
   /** Begins to read the frames, from the first. */

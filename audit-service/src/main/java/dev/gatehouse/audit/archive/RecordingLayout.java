@@ -16,7 +16,12 @@ final class RecordingLayout {
 
   /** The folder of a stream: its day is in its id, so that the id alone finds it. */
   static String folder(StreamKind kind, StreamId stream) {
-    String root = kind == StreamKind.SESSION ? "recordings" : "journals";
+    String root =
+        switch (kind) {
+          case SESSION -> "recordings";
+          case GATEWAY, AUDIT -> "journals";
+          case UNKNOWN -> "streams";
+        };
     return root + "/" + stream.day().toString().replace('-', '/') + "/" + stream + "/";
   }
 

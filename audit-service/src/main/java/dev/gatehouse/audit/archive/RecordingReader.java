@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of a recording, in sequence, each one verified against the one before it, and all of
- * them against the manifest where there is one. One frame at a time is in memory.
+ * them against the manifest where there is one. Only what follows a frame proves it, so each is
+ * given when the next one was read, or its part's end. Two frames at a time are in memory.
  *
  * <p>Not safe for use by several threads.
  */
@@ -20,6 +21,10 @@ public final class RecordingReader implements Closeable {
   private final ChainVerifier chain;
   private final Iterator<Recording.Source> sources;
   private @Nullable OpenPart part;
+  private UnarchivedFrames.@Nullable Reading tail;
+  private Optional<AuditEnvelope> unproven = Optional.empty();
+  private boolean endsInStore;
+  private boolean endIsCommitted = true;
 
   /** The part that is being read. */
   private record OpenPart(Recording.Source source, DigestingStream bytes, RecordingPart frames) {}
@@ -42,19 +47,56 @@ public final class RecordingReader implements Closeable {
       if (reading == null) {
         if (!sources.hasNext()) {
           checkEnd();
-          return Optional.empty();
+          return following();
         }
         part = open(sources.next());
         continue;
       }
       Optional<AuditEnvelope> frame = frame(reading);
+      Optional<AuditEnvelope> before = unproven;
       if (frame.isEmpty()) {
         finish(reading);
         part = null;
+        unproven = Optional.empty();
       } else if (link(frame.get())) {
-        return frame;
+        unproven = frame;
+      } else {
+        continue;
+      }
+      if (before.isPresent()) {
+        return before;
       }
     }
+  }
+
+  /** The next frame of those that may not be in S3; a hole in them may fill yet. */
+  private Optional<AuditEnvelope> following() throws IOException {
+    UnarchivedFrames.Reading reading = tail;
+    if (reading == null) {
+      reading = recording.tail().read();
+      tail = reading;
+    }
+    for (var frame = reading.next(); frame.isPresent(); frame = reading.next()) {
+      switch (chain.accept(frame.get())) {
+        case ChainVerifier.Step.Linked _ -> {
+          return frame;
+        }
+        case ChainVerifier.Step.Behind _ -> {
+          // S3 has it.
+          endIsCommitted &= frame.get().header().sequence() < chain.frames();
+        }
+        case ChainVerifier.Step.Ahead _ -> {
+          return Optional.empty();
+        }
+        case ChainVerifier.Step.Broken _ -> throw damaged("the chain of hashes breaks");
+        case ChainVerifier.Step.Foreign _ -> throw damaged("a frame of another session");
+      }
+    }
+    if (recording.manifest().isEmpty() && endsInStore && endIsCommitted) {
+      // The frame that ends a session is committed only behind its manifest.
+      throw damaged("the manifest is missing");
+    }
+    return Optional.empty();
   }
 
   private OpenPart open(Recording.Source source) throws IOException {
@@ -89,12 +131,29 @@ public final class RecordingReader implements Closeable {
     if (!reading.source().sha256().map(sha256::equals).orElse(true)) {
       throw damaged("the part " + reading.source().object() + " is not the one of the manifest");
     }
+    checkHead(reading.source());
+  }
+
+  /** A part's name has the hash of its last frame, which no frame behind it may prove. */
+  private void checkHead(Recording.Source source) throws DamagedRecordingException {
+    String name = source.object().substring(source.object().lastIndexOf('/') + 1);
+    AuditEnvelope last = unproven.orElse(null);
+    PartName part = PartName.parse(name).orElse(null);
+    if (last != null
+        && part != null
+        && last.header().sequence() == part.last()
+        && !last.hash().equals(part.head())) {
+      throw damaged("the last frame is not the one of the part's name");
+    }
   }
 
   /** Whether the frame is the next one; one that an earlier part had is passed over. */
   private boolean link(AuditEnvelope frame) throws DamagedRecordingException {
     return switch (chain.accept(frame)) {
-      case ChainVerifier.Step.Linked _ -> true;
+      case ChainVerifier.Step.Linked _ -> {
+        endsInStore = Frame.endsSession(frame);
+        yield true;
+      }
       case ChainVerifier.Step.Behind _ -> false;
       case ChainVerifier.Step.Ahead _ -> throw damaged("frames are missing");
       case ChainVerifier.Step.Broken _ -> throw damaged("the chain of hashes breaks");
@@ -128,6 +187,9 @@ public final class RecordingReader implements Closeable {
   public void close() throws IOException {
     if (part != null) {
       part.bytes().close();
+    }
+    if (tail != null) {
+      tail.close();
     }
   }
 }

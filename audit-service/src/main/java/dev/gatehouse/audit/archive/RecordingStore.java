@@ -28,6 +28,7 @@ final class RecordingStore {
   private final ObjectStore objects;
   private final ArchiveMeters meters;
   private final PartEncoder encoder = new PartEncoder();
+  private final VerifiedParts verified = new VerifiedParts();
 
   RecordingStore(ObjectStore objects, ArchiveMeters meters) {
     this.objects = objects;
@@ -66,22 +67,24 @@ final class RecordingStore {
   }
 
   /** Writes consecutive frames as one part, unless that part is there already. */
-  StoredPart write(StreamKind kind, StreamId stream, List<AuditEnvelope> frames)
+  StoredPart write(
+      StreamKind kind, StreamId stream, List<AuditEnvelope> frames, PartIndex.Origin origin)
       throws IOException {
-    PartEncoder.EncodedPart part = encoder.encode(frames);
+    PartEncoder.EncodedPart part = encoder.encode(frames, origin);
     PartName name = part.name();
     while (true) {
       String key = RecordingLayout.part(kind, stream, name);
       switch (put(key, part.content())) {
         case ObjectStore.Put.Stored(var version) -> {
           meters.part(part.content().length);
-          return new StoredPart(
-              name,
-              key,
-              version,
-              ManifestSeal.sha256(part.content()),
-              part.content().length,
-              part.stretch());
+          return verified.add(
+              new StoredPart(
+                  name,
+                  key,
+                  version,
+                  ManifestSeal.sha256(part.content()),
+                  part.content().length,
+                  part.stretch()));
         }
         case ObjectStore.Put.Taken _ -> {
           Optional<StoredPart> present = sameFrames(kind, stream, name, frames);
@@ -116,11 +119,20 @@ final class RecordingStore {
         : Optional.empty();
   }
 
-  /** Reads a part whole; empty when it is not there, or does not hold what its name says. */
+  /**
+   * Reads a part whole, unless this process knows it; empty when it is not there, or does not hold
+   * what its name says.
+   */
   Optional<StoredPart> read(StreamKind kind, StreamId stream, Cover.Piece piece)
       throws IOException {
+    String key = RecordingLayout.part(kind, stream, piece.part());
+    Optional<StoredPart> known = verified.find(key, piece.from());
+    return known.isPresent() ? known : readWhole(key, stream, piece).map(verified::add);
+  }
+
+  private Optional<StoredPart> readWhole(String key, StreamId stream, Cover.Piece piece)
+      throws IOException {
     PartName name = piece.part();
-    String key = RecordingLayout.part(kind, stream, name);
     Optional<ObjectStore.Content> object = objects.get(key);
     if (object.isEmpty()) {
       return Optional.empty();
@@ -235,7 +247,9 @@ final class RecordingStore {
     byte[] content = marker.bytes().readNBytes(1 << 10);
     try {
       return Optional.of(StreamId.parse(AuditJson.read(content, Marker.class).gateway()));
-    } catch (com.fasterxml.jackson.core.JacksonException | IllegalArgumentException e) {
+    } catch (com.fasterxml.jackson.core.JacksonException
+        | IllegalArgumentException
+        | NullPointerException e) {
       return Optional.empty();
     }
   }

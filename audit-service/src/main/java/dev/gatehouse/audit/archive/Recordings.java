@@ -8,42 +8,56 @@ import dev.gatehouse.contracts.audit.StreamKind;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /** The recordings in S3, for those who read them. Safe for use by many threads. */
 public final class Recordings {
   private final ObjectStore objects;
   private final RecordingStore store;
   private final Conclusion manifests;
+  private final UnarchivedFrames unarchived;
 
   public Recordings(
-      ObjectStore objects, ManifestSeal seal, ManifestNotices notices, ArchiveMeters meters) {
+      ObjectStore objects,
+      ManifestSeal seal,
+      ManifestNotices notices,
+      ArchiveMeters meters,
+      UnarchivedFrames unarchived) {
     this.objects = objects;
+    this.unarchived = unarchived;
     this.store = new RecordingStore(objects, meters);
     this.manifests = new Conclusion(store, seal, notices, Clock.systemUTC(), meters);
   }
 
   /**
-   * Looks a recording up.
+   * Looks a recording up; one that turns out to have no frame is not there.
    *
-   * @return empty when S3 has nothing of it
    * @throws DamagedRecordingException when its latest manifest is not one that we have signed
    */
-  public Optional<Recording> find(SessionId session) throws IOException {
+  public Recording find(SessionId session) throws IOException {
+    RecordingStore.Listing listing = store.list(StreamKind.SESSION, session.stream());
+    return listing.lastManifest().isPresent()
+        ? judged(session, listing.lastManifest().getAsInt())
+        : open(session);
+  }
+
+  private Recording judged(SessionId session, int number) throws IOException {
+    Manifest manifest =
+        manifests
+            .standing(session.stream(), number)
+            .filter(found -> found.session().equals(session.toString()))
+            .filter(found -> found.number() == number)
+            .orElseThrow(
+                () -> new DamagedRecordingException(1, "manifest " + number + " is damaged"));
+    return Recording.judged(objects, session, manifest);
+  }
+
+  /** First the end in Kafka, then S3: what goes from the one to the other meanwhile is in both. */
+  private Recording open(SessionId session) throws IOException {
     StreamId stream = session.stream();
+    UnarchivedFrames.Tail tail = unarchived.until(session);
     RecordingStore.Listing listing = store.list(StreamKind.SESSION, stream);
     if (listing.lastManifest().isPresent()) {
-      int number = listing.lastManifest().getAsInt();
-      Manifest manifest =
-          manifests
-              .standing(stream, number)
-              .filter(found -> found.session().equals(session.toString()))
-              .orElseThrow(
-                  () -> new DamagedRecordingException(1, "manifest " + number + " is damaged"));
-      return Optional.of(Recording.judged(objects, session, manifest));
-    }
-    if (listing.parts().isEmpty()) {
-      return Optional.empty();
+      return judged(session, listing.lastManifest().getAsInt());
     }
     Cover cover = new Cover();
     cover.addAll(listing.parts());
@@ -51,6 +65,6 @@ public final class Recordings {
         cover.pieces().stream()
             .map(piece -> RecordingLayout.part(StreamKind.SESSION, stream, piece.part()))
             .toList();
-    return Optional.of(Recording.open(objects, session, parts));
+    return Recording.open(objects, session, parts, tail);
   }
 }

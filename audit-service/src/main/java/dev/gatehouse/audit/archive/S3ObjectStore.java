@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** One bucket of an S3 server. */
 public final class S3ObjectStore implements ObjectStore {
+  private static final String DELIMITER = "/";
   private static final int PRECONDITION_FAILED = 412;
   private static final int NOT_FOUND = 404;
   private static final int BAD_REQUEST = 400;
@@ -114,6 +116,21 @@ public final class S3ObjectStore implements ObjectStore {
           .contents()
           .forEach(object -> entries.add(new Entry(object.key(), object.size())));
       return entries;
+    } catch (SdkException e) {
+      throw new IOException("cannot list " + prefix, e);
+    }
+  }
+
+  @Override
+  public List<String> folders(String prefix) throws IOException {
+    try {
+      return client
+          .listObjectsV2Paginator(
+              request -> request.bucket(bucket).prefix(prefix).delimiter(DELIMITER))
+          .commonPrefixes()
+          .stream()
+          .map(CommonPrefix::prefix)
+          .toList();
     } catch (SdkException e) {
       throw new IOException("cannot list " + prefix, e);
     }

@@ -52,7 +52,6 @@ final class StreamArchive {
   private final Map<PartName, List<Frame>> compared = new HashMap<>();
   private final RecentHashes recent = new RecentHashes();
   private final Cover cover = new Cover();
-  private Map<PartName, StoredPart> verified = new HashMap<>();
   private final List<Long> endOffsets = new ArrayList<>();
 
   private boolean listed;
@@ -66,7 +65,8 @@ final class StreamArchive {
   private long heldBytes;
   private @Nullable Frame oldest;
   private Optional<StreamId> gateway = Optional.empty();
-  private long heardNanos;
+  private final long takenHearing;
+  private long freshHearing;
   private int lastManifest;
   private Optional<Standing> concluded = Optional.empty();
   private long concludedNanos;
@@ -107,10 +107,10 @@ final class StreamArchive {
     this.kind = kind;
     this.partition = partition;
     this.desk = desk;
-    this.heardNanos = desk.journal().hearingNanos();
+    this.takenHearing = desk.journal().hearingNanos();
     this.listed = fresh;
     if (!fresh) {
-      partition.errand("list", this::lookUp, this::sort);
+      list();
     }
   }
 
@@ -124,6 +124,10 @@ final class StreamArchive {
   static StreamArchive inherited(
       StreamId stream, StreamKind kind, PartitionArchive partition, Desk desk) {
     return new StreamArchive(stream, kind, partition, desk, false);
+  }
+
+  private void list() {
+    partition.errand("list", this::lookUp, this::sort);
   }
 
   private Inherited lookUp() throws IOException {
@@ -160,7 +164,9 @@ final class StreamArchive {
 
   void receive(Frame frame) {
     desk.memory().take(frame);
-    heardNanos = desk.journal().hearingNanos();
+    if (partition.isFresh(frame)) {
+      freshHearing = desk.journal().hearingNanos();
+    }
     if (!listed) {
       unsorted.add(frame);
       return;
@@ -350,6 +356,7 @@ final class StreamArchive {
     boolean mark = kind == StreamKind.SESSION && !marked && !run.getLast().endsSession();
     marked |= mark;
     List<AuditEnvelope> frames = run.stream().map(Frame::envelope).toList();
+    PartIndex.Origin origin = PartIndex.Origin.of(partition.slice(), run);
     Optional<StreamId> by = gateway;
     UUID marking = UUID.randomUUID();
     partition.errand(
@@ -358,7 +365,7 @@ final class StreamArchive {
           if (mark) {
             desk.store().markOpen(partition.slice(), stream, by, marking);
           }
-          return desk.store().write(kind, stream, frames);
+          return desk.store().write(kind, stream, frames, origin);
         },
         part -> kept(cut, part));
   }
@@ -367,7 +374,6 @@ final class StreamArchive {
     leaving.remove(cut);
     desk.memory().shipped(cut.bytes());
     cover.add(part.name());
-    verified.put(part.name(), part);
     for (Frame frame : cut.frames()) {
       recent.remember(frame.sequence(), frame.hash());
       release(frame);
@@ -426,7 +432,9 @@ final class StreamArchive {
     JournalView journal = desk.journal();
     Optional<StreamId> by =
         gateway.or(() -> entries.opened().map(JournalEntries.Opened::incarnation));
-    long heard = Math.max(heardNanos, by.map(journal::heardAt).map(at -> at.orElse(0)).orElse(0L));
+    // A gateway is as silent as it was, whoever takes the partition, and whatever is read again.
+    long spoke = by.map(journal::heardAt).map(at -> at.orElse(0)).orElse(takenHearing);
+    long heard = Math.max(freshHearing, spoke);
     boolean silent = journal.hearingNanos() - heard >= desk.limits().gatewayGoneAfter().toNanos();
     if (!silent && by.filter(journal::hasStopped).isEmpty()) {
       gone = false;
@@ -451,8 +459,7 @@ final class StreamArchive {
   private void conclude(Standing standing) {
     concluding = true;
     Conclusion.Evidence evidence =
-        new Conclusion.Evidence(
-            stream, cover.pieces(), verified, forked, standing.journal(), lastManifest);
+        new Conclusion.Evidence(stream, cover.pieces(), forked, standing.journal(), lastManifest);
     boolean mark = !standing.isFinal() && !marked;
     marked |= mark;
     Optional<StreamId> by = gateway;
@@ -467,11 +474,19 @@ final class StreamArchive {
         },
         outcome -> {
           concluding = false;
-          verified = new HashMap<>(outcome.verified());
-          lastManifest = outcome.manifest().number();
-          concluded = Optional.of(standing);
-          concludedNanos = desk.nanos().getAsLong();
-          judge(concludedNanos);
+          switch (outcome) {
+            case Conclusion.Concluded(var manifest) -> {
+              lastManifest = manifest.number();
+              concluded = Optional.of(standing);
+              concludedNanos = desk.nanos().getAsLong();
+              judge(concludedNanos);
+            }
+            case Conclusion.Overtaken _ -> {
+              // Another owner knew more, or knows it by now: what S3 has is looked up first.
+              listed = false;
+              list();
+            }
+          }
         });
   }
 

@@ -1,8 +1,11 @@
 package dev.gatehouse.audit.broker;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -19,9 +22,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class BrokerClients {
   private static final int CALL_MILLIS = 10_000;
+
+  /**
+   * A new partition is read within this time: before a gateway that writes there counts as gone.
+   */
+  private static final int METADATA_MILLIS = 20_000;
+
   private static final int POLL_RECORDS_MAX = 2_000;
   private static final int PARTITION_FETCH_BYTES = 4 << 20;
   private static final int FETCH_BYTES = 16 << 20;
+  private static final int GLIMPSE_FETCH_BYTES = 64 << 10;
 
   private final Map<String, Object> settings;
 
@@ -46,6 +56,24 @@ public final class BrokerClients {
     return open(config);
   }
 
+  /** A reader that looks at single records: it fetches one batch of a partition at a time. */
+  public Consumer<byte[], byte[]> glimpser() {
+    Map<String, Object> config = consumer();
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, GLIMPSE_FETCH_BYTES);
+    return open(config);
+  }
+
+  /** One who asks the broker about topics and groups. */
+  public Admin admin() {
+    Map<String, Object> config = new HashMap<>(settings);
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_MILLIS);
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, CALL_MILLIS);
+    config.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+    return Admin.create(config);
+  }
+
   private Map<String, Object> consumer() {
     Map<String, Object> config = new HashMap<>(settings);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -57,6 +85,7 @@ public final class BrokerClients {
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS_MAX);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_MILLIS);
     config.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+    config.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MILLIS);
     return config;
   }
 
@@ -66,13 +95,23 @@ public final class BrokerClients {
 
   /** A producer whose records are kept when they are acknowledged. */
   public Producer<byte[], byte[]> producer() {
+    return producer(Duration.ofMillis(CALL_MILLIS), Duration.ofMillis(2 * CALL_MILLIS));
+  }
+
+  /** The same, for one who waits no longer than {@code waitMax}. */
+  public Producer<byte[], byte[]> producer(Duration waitMax) {
+    return producer(waitMax, waitMax);
+  }
+
+  private Producer<byte[], byte[]> producer(Duration callMax, Duration deliveryMax) {
+    int callMillis = Math.toIntExact(callMax.toMillis());
     Map<String, Object> config = new HashMap<>(settings);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL_MILLIS);
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, CALL_MILLIS);
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * CALL_MILLIS);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, callMillis);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, callMillis);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Math.toIntExact(deliveryMax.toMillis()));
     config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -51,16 +51,17 @@ public final class RetryingLoop implements AutoCloseable {
         return;
       } catch (Exception | Error e) {
         LOG.with("thread", thread.getName()).error(failure, e);
-        if (pause()) {
+        if (stopsWithin(PAUSE)) {
           return;
         }
       }
     }
   }
 
-  private boolean pause() {
+  /** Waits for {@code pause}, or until it is told to stop: then true. */
+  public boolean stopsWithin(Duration pause) {
     try {
-      return stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       return true;
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.audit.index;
 
 import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.DataStream;
+import dev.gatehouse.contracts.audit.Endpoint;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,16 +17,18 @@ final class ChannelRow {
   private static final String SESSION = "session";
 
   static final String SELECT =
-      "select session, number, type, kind, command, opened_at, closed_at, exit_status, exit_signal,"
-          + " input_bytes, output_bytes, error_bytes from channels"
-          + " where day = any (?) and session = any (?)";
+      "select session, number, type, kind, destination, command, opened_at, closed_at,"
+          + " exit_status, exit_signal, input_bytes, output_bytes, error_bytes from channels"
+          + " join unnest(?, ?, ?) as wanted (day, session, number)"
+          + " using (day, session, number)";
 
   static final String UPSERT =
-      "insert into channels (day, session, number, type, kind, command, opened_at, closed_at,"
-          + " exit_status, exit_signal, input_bytes, output_bytes, error_bytes)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      "insert into channels (day, session, number, type, kind, destination, command, opened_at,"
+          + " closed_at, exit_status, exit_signal, input_bytes, output_bytes, error_bytes)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
           + " on conflict (day, session, number) do update set type = excluded.type,"
-          + " kind = excluded.kind, command = excluded.command, opened_at = excluded.opened_at,"
+          + " kind = excluded.kind, destination = excluded.destination,"
+          + " command = excluded.command, opened_at = excluded.opened_at,"
           + " closed_at = excluded.closed_at, exit_status = excluded.exit_status,"
           + " exit_signal = excluded.exit_signal, input_bytes = excluded.input_bytes,"
           + " output_bytes = excluded.output_bytes, error_bytes = excluded.error_bytes";
@@ -33,6 +36,7 @@ final class ChannelRow {
   private final int number;
   private @Nullable String type;
   private @Nullable String kind;
+  private @Nullable String destination;
   private @Nullable String command;
   private @Nullable Instant openedAt;
   private @Nullable Instant closedAt;
@@ -48,6 +52,7 @@ final class ChannelRow {
     ChannelRow channel = new ChannelRow(row.getInt("number"));
     channel.type = row.getString("type");
     channel.kind = row.getString("kind");
+    channel.destination = row.getString("destination");
     channel.command = row.getString("command");
     channel.openedAt = Columns.instant(row, "opened_at");
     channel.closedAt = Columns.instant(row, "closed_at");
@@ -67,7 +72,12 @@ final class ChannelRow {
   /** Folds an event in; {@code at} is when it happened. */
   void apply(ChannelEvent event, Instant at) {
     switch (event) {
-      case ChannelEvent.Opening opening -> type(opening.channelType(), at);
+      case ChannelEvent.Opening opening -> {
+        type(opening.channelType(), at);
+        if (!opening.destination().equals(Endpoint.NONE)) {
+          destination = opening.destination().toString();
+        }
+      }
       case ChannelEvent.OpenRefused refused -> type(refused.channelType(), at);
       case ChannelEvent.ShellRequested _ -> request("shell", null);
       case ChannelEvent.ExecRequested exec -> request("exec", exec.command().toUtf8());
@@ -83,6 +93,12 @@ final class ChannelRow {
           ChannelEvent.WindowChanged _,
           ChannelEvent.OtherRequested _,
           ChannelEvent.RequestAnswered _,
+          ChannelEvent.SignalSent _,
+          ChannelEvent.BreakSent _,
+          ChannelEvent.FlowControlChanged _,
+          ChannelEvent.X11Requested _,
+          ChannelEvent.AgentForwardingRequested _,
+          ChannelEvent.EndOfWrite _,
           ChannelEvent.EndOfFile _ -> {
         // The recording has them.
       }
@@ -109,7 +125,7 @@ final class ChannelRow {
     }
   }
 
-  private void count(DataStream stream, long count) {
+  void count(DataStream stream, long count) {
     bytes.merge(stream, count, Long::sum);
   }
 
@@ -121,6 +137,7 @@ final class ChannelRow {
         .add(number)
         .add(type)
         .add(kind)
+        .add(destination)
         .add(command)
         .add(openedAt)
         .add(closedAt)

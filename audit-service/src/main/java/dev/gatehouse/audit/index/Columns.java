@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters of a statement, one after the other. */
 final class Columns {
+  private static final int KEY_MAX = 600;
+
   private final PreparedStatement statement;
   private int next = 1;
 
@@ -28,6 +30,11 @@ final class Columns {
         };
     statement.setObject(next++, column);
     return this;
+  }
+
+  /** Text that PostgreSQL looks up by; its b-trees take no more than some 2,700 bytes. */
+  Columns addKey(@Nullable String text) throws SQLException {
+    return add(text == null || text.length() <= KEY_MAX ? text : text.substring(0, KEY_MAX));
   }
 
   static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

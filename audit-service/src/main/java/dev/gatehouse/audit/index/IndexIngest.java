@@ -4,27 +4,17 @@ import dev.gatehouse.audit.MessageCode;
 import dev.gatehouse.audit.ServiceLog;
 import dev.gatehouse.audit.broker.BrokerClients;
 import dev.gatehouse.audit.broker.RetryingLoop;
-import dev.gatehouse.audit.integrity.AuditJson;
-import dev.gatehouse.audit.integrity.ManifestNotice;
-import dev.gatehouse.contracts.audit.AuditEnvelope;
-import dev.gatehouse.contracts.audit.SessionId;
-import dev.gatehouse.contracts.audit.StreamKind;
-import dev.gatehouse.contracts.audit.UnreadableFrameException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
@@ -40,8 +30,7 @@ public final class IndexIngest {
 
   private final BrokerClients clients;
   private final String group;
-  private final String sessions;
-  private final String manifests;
+  private final IndexBatches batches;
   private final SessionIndex index;
   private final Runnable migration;
   private final AtomicLong lag = new AtomicLong();
@@ -61,9 +50,8 @@ public final class IndexIngest {
       MeterRegistry registry) {
     this.clients = clients;
     this.group = group;
-    this.sessions = sessions;
-    this.manifests = manifests;
-    this.index = new SessionIndex(database);
+    this.batches = new IndexBatches(sessions, manifests);
+    this.index = new SessionIndex(database, SessionIndex.SCHEMA);
     this.migration = migration;
     Gauge.builder("gatehouse.audit.index.lag", lag, AtomicLong::get)
         .baseUnit("records")
@@ -73,57 +61,35 @@ public final class IndexIngest {
   /** Reads until {@code loop} stops. */
   public void run(RetryingLoop loop) throws SQLException, SessionIndex.Overtaken {
     migration.run();
+    index.begin();
     try (Consumer<byte[], byte[]> consumer = clients.member(group)) {
       Membership membership = new Membership(consumer);
-      consumer.subscribe(List.of(sessions, manifests), membership);
+      consumer.subscribe(batches.topics(), membership);
       while (!loop.isStopping()) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         if (!records.isEmpty()) {
-          index.write(batch(records, membership));
+          index.write(batches.of(records, membership.next));
         }
         lag.set(
             consumer.assignment().stream()
                 .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
                 .sum());
       }
+    } catch (SessionIndex.Replaced e) {
+      // The next run begins where the new tables end.
+      LOG.with("reason", e).info(MessageCode.INDEX_REBUILT);
     }
   }
 
-  private SessionIndex.Batch batch(ConsumerRecords<byte[], byte[]> records, Membership membership) {
-    List<AuditEnvelope> frames = new ArrayList<>();
-    List<ManifestNotice> notices = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (record.value() == null) {
-        continue;
-      }
-      if (record.topic().equals(manifests)) {
-        notice(record, notices);
-      } else {
-        frame(record, frames);
-      }
+  /** Up to where the index has each of {@code partitions}, whoever reads it. */
+  public Map<TopicPartition, Long> next(Collection<TopicPartition> partitions) throws SQLException {
+    Map<TopicPartition, Long> next = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      index
+          .next(new SessionIndex.Slice(partition.topic(), partition.partition()))
+          .ifPresent(offset -> next.put(partition, offset));
     }
-    return new SessionIndex.Batch(frames, notices, membership.progress(records));
-  }
-
-  private static void frame(ConsumerRecord<byte[], byte[]> record, List<AuditEnvelope> frames) {
-    try {
-      AuditEnvelope frame = AuditEnvelope.decode(record.value());
-      if (frame.header().streamKind() == StreamKind.SESSION) {
-        frames.add(frame);
-      }
-    } catch (UnreadableFrameException e) {
-      // The archive sets it aside and counts it.
-    }
-  }
-
-  private static void notice(ConsumerRecord<byte[], byte[]> record, List<ManifestNotice> notices) {
-    try {
-      ManifestNotice notice = AuditJson.read(record.value(), ManifestNotice.class);
-      var _ = SessionId.parse(notice.session());
-      notices.add(notice);
-    } catch (IOException | IllegalArgumentException | NullPointerException e) {
-      LOG.with("offset", record.offset()).with("reason", e).error(MessageCode.INDEX_FAILED);
-    }
+    return next;
   }
 
   /** Where this member stands in each of its partitions. */
@@ -135,20 +101,6 @@ public final class IndexIngest {
       this.consumer = consumer;
     }
 
-    Map<SessionIndex.Slice, SessionIndex.Progress> progress(
-        ConsumerRecords<byte[], byte[]> records) {
-      Map<SessionIndex.Slice, SessionIndex.Progress> progress = new HashMap<>();
-      for (TopicPartition partition : records.partitions()) {
-        long behind = records.records(partition).getLast().offset() + 1;
-        long from = next.getOrDefault(partition, behind);
-        next.put(partition, behind);
-        progress.put(
-            new SessionIndex.Slice(partition.topic(), partition.partition()),
-            new SessionIndex.Progress(from, behind));
-      }
-      return progress;
-    }
-
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
@@ -156,7 +108,7 @@ public final class IndexIngest {
       for (TopicPartition partition : partitions) {
         long start = starts.getOrDefault(partition, 0L);
         long kept = kept(partition, start);
-        if (kept < start && partition.topic().equals(sessions)) {
+        if (kept < start && batches.isOfFrames(partition)) {
           LOG.with("partition", partition)
               .with("first", kept)
               .with("last", start - 1)

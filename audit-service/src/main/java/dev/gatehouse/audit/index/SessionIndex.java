@@ -1,23 +1,23 @@
 package dev.gatehouse.audit.index;
 
 import dev.gatehouse.audit.integrity.ManifestNotice;
-import dev.gatehouse.contracts.audit.AuditEnvelope;
 import dev.gatehouse.contracts.audit.SessionId;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of the index, written a batch at a time: rows, and how far the topics were read, in
@@ -30,10 +30,35 @@ final class SessionIndex {
   /** Sessions of months that are further away go to the default partition. */
   private static final int MONTHS_BACK = 24;
 
-  private final DataSource database;
+  /** The schema of the index that answers. */
+  static final String SCHEMA = "gatehouse_audit";
 
-  SessionIndex(DataSource database) {
+  private final DataSource database;
+  private final String schema;
+  private volatile @Nullable UUID life;
+
+  /** Writes to the tables of {@code schema}. */
+  SessionIndex(DataSource database, String schema) {
     this.database = database;
+    this.schema = schema;
+  }
+
+  /** From here on, writes only to the tables that are there now, not to any that replace them. */
+  void begin() throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      life = life(connection);
+    }
+  }
+
+  private UUID life(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement("select id from " + schema + ".index_life");
+        ResultSet row = select.executeQuery()) {
+      if (!row.next()) {
+        throw new SQLException("the index has no life");
+      }
+      return row.getObject(1, UUID.class);
+    }
   }
 
   /** A partition of a topic. */
@@ -42,9 +67,25 @@ final class SessionIndex {
   /** From which offset on a batch was read, and where it ended. */
   record Progress(long from, long next) {}
 
-  /** What a batch says, in the order in which it was read. */
+  /**
+   * What a batch says, in the order in which it was read.
+   *
+   * @param noticedAt when its notices came
+   */
   record Batch(
-      List<AuditEnvelope> frames, List<ManifestNotice> notices, Map<Slice, Progress> progress) {}
+      List<IndexedFrame> frames,
+      List<ManifestNotice> notices,
+      Map<Slice, Progress> progress,
+      Instant noticedAt) {}
+
+  /** The tables are not those for which the writer began. */
+  static final class Replaced extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Replaced() {
+      super("the index was built again");
+    }
+  }
 
   /** Somebody else reads this partition now. */
   static final class Overtaken extends Exception {
@@ -60,7 +101,9 @@ final class SessionIndex {
     try (Connection connection = database.getConnection();
         PreparedStatement select =
             connection.prepareStatement(
-                "select next_offset from index_offsets where topic = ? and partition = ?")) {
+                "select next_offset from "
+                    + schema
+                    + ".index_offsets where topic = ? and partition = ?")) {
       new Columns(select).add(slice.topic()).add(slice.partition());
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
@@ -69,17 +112,26 @@ final class SessionIndex {
   }
 
   /** Writes a batch, whole or not at all. */
-  void write(Batch batch) throws SQLException, Overtaken {
+  void write(Batch batch) throws SQLException, Overtaken, Replaced {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("set local search_path to " + schema);
+          // Offsets are lost with the rows, if anything is: then they are read again.
+          statement.execute("set local synchronous_commit to off");
+        }
+        createMonths(connection, batch);
         for (Map.Entry<Slice, Progress> progress : batch.progress().entrySet()) {
           advance(connection, progress.getKey(), progress.getValue());
         }
-        fold(connection, batch.frames());
-        note(connection, batch.notices());
+        if (life != null && !life(connection).equals(life)) {
+          throw new Replaced();
+        }
+        new SessionRows(connection).fold(batch.frames());
+        note(connection, batch.notices(), batch.noticedAt());
         connection.commit();
-      } catch (SQLException | Overtaken | RuntimeException e) {
+      } catch (SQLException | Overtaken | Replaced | RuntimeException e) {
         connection.rollback();
         throw e;
       } finally {
@@ -106,68 +158,17 @@ final class SessionIndex {
     }
   }
 
-  private static void fold(Connection connection, List<AuditEnvelope> frames) throws SQLException {
-    if (frames.isEmpty()) {
-      return;
-    }
-    TreeMap<SessionId, SessionRow> rows = new TreeMap<>();
-    for (AuditEnvelope frame : frames) {
-      rows.computeIfAbsent(new SessionId(frame.header().stream()), SessionRow::new);
-    }
-    load(connection, rows);
-    for (AuditEnvelope frame : frames) {
-      Optional.ofNullable(rows.get(new SessionId(frame.header().stream())))
-          .ifPresent(row -> row.apply(frame));
-    }
-    for (LocalDate day : rows.values().stream().map(SessionRow::day).distinct().toList()) {
+  /** Before anything else of the batch: what makes a table wants it for itself. */
+  private static void createMonths(Connection connection, Batch batch) throws SQLException {
+    List<LocalDate> days =
+        Stream.concat(
+                batch.frames().stream().map(IndexedFrame::session),
+                batch.notices().stream().map(notice -> SessionId.parse(notice.session())))
+            .map(session -> session.stream().day())
+            .distinct()
+            .toList();
+    for (LocalDate day : days) {
       createMonth(connection, day);
-    }
-    try (PreparedStatement sessions = connection.prepareStatement(SessionRow.UPSERT);
-        PreparedStatement channels = connection.prepareStatement(ChannelRow.UPSERT)) {
-      for (SessionRow row : rows.values()) {
-        row.bind(sessions);
-        sessions.addBatch();
-        for (ChannelRow channel : row.channels()) {
-          channel.bind(channels, row);
-          channels.addBatch();
-        }
-      }
-      sessions.executeBatch();
-      channels.executeBatch();
-    }
-  }
-
-  private static void load(Connection connection, Map<SessionId, SessionRow> rows)
-      throws SQLException {
-    Map<UUID, SessionRow> byId = new HashMap<>();
-    rows.values().forEach(row -> byId.put(row.id(), row));
-    Array days =
-        connection.createArrayOf(
-            "date", rows.values().stream().map(SessionRow::day).distinct().toArray());
-    Array ids = connection.createArrayOf("uuid", byId.keySet().toArray());
-    try (PreparedStatement sessions =
-            connection.prepareStatement(SessionRow.SELECT + " order by id for update");
-        PreparedStatement channels = connection.prepareStatement(ChannelRow.SELECT)) {
-      sessions.setArray(1, days);
-      sessions.setArray(2, ids);
-      try (ResultSet row = sessions.executeQuery()) {
-        while (row.next()) {
-          SessionRow session = byId.get(row.getObject("id", UUID.class));
-          if (session != null) {
-            session.read(row);
-          }
-        }
-      }
-      channels.setArray(1, days);
-      channels.setArray(2, ids);
-      try (ResultSet row = channels.executeQuery()) {
-        while (row.next()) {
-          SessionRow session = byId.get(row.getObject("session", UUID.class));
-          if (session != null) {
-            session.read(ChannelRow.read(row));
-          }
-        }
-      }
     }
   }
 
@@ -179,14 +180,14 @@ final class SessionIndex {
     }
     try (PreparedStatement exists =
         connection.prepareStatement(
-            "select create_month(?) where to_regclass('sessions_' || to_char(?::date, 'YYYYMM'))"
+            "select create_month(?) where to_regclass('events_' || to_char(?::date, 'YYYYMM'))"
                 + " is null")) {
       new Columns(exists).add(day).add(day);
       exists.execute();
     }
   }
 
-  private static void note(Connection connection, List<ManifestNotice> notices)
+  private static void note(Connection connection, List<ManifestNotice> notices, Instant noticedAt)
       throws SQLException {
     if (notices.isEmpty()) {
       return;
@@ -194,19 +195,19 @@ final class SessionIndex {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             "insert into sessions (day, id, manifest, integrity, last_sequence, noticed_at)"
-                + " values (?, ?, ?, ?, ?, now()) on conflict (day, id) do update set"
+                + " values (?, ?, ?, ?, ?, ?) on conflict (day, id) do update set"
                 + " manifest = excluded.manifest, integrity = excluded.integrity,"
                 + " last_sequence = excluded.last_sequence, noticed_at = excluded.noticed_at"
-                + " where coalesce(sessions.manifest, 0) <= excluded.manifest")) {
+                + " where coalesce(sessions.manifest, 0) < excluded.manifest")) {
       for (ManifestNotice notice : notices) {
         SessionId session = SessionId.parse(notice.session());
-        createMonth(connection, session.stream().day());
         new Columns(upsert)
             .add(session.stream().day())
             .add(session.stream().value())
             .add(notice.manifest())
             .add(notice.integrity())
-            .add(notice.lastSequence());
+            .add(notice.lastSequence())
+            .add(noticedAt);
         upsert.addBatch();
       }
       upsert.executeBatch();

@@ -4,9 +4,9 @@ import dev.gatehouse.contracts.audit.AuditEnvelope;
 import dev.gatehouse.contracts.audit.AuditEvent;
 import dev.gatehouse.contracts.audit.AuthenticationEvent;
 import dev.gatehouse.contracts.audit.ChannelEvent;
+import dev.gatehouse.contracts.audit.RecordingEvent;
 import dev.gatehouse.contracts.audit.SessionEvent;
 import dev.gatehouse.contracts.audit.SessionId;
-import dev.gatehouse.contracts.audit.UnreadableFrameException;
 import dev.gatehouse.contracts.audit.WorkloadEvent;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,7 +15,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -53,6 +55,7 @@ final class SessionRow {
 
   private final SessionId session;
   private final TreeMap<Integer, ChannelRow> channels = new TreeMap<>();
+  private final List<EventRow> events = new ArrayList<>();
   private AppliedSequences applied = new AppliedSequences();
   private @Nullable Instant startedAt;
   private @Nullable Instant endedAt;
@@ -120,29 +123,35 @@ final class SessionRow {
     return session.stream().day();
   }
 
+  /** Those that were read, and those that are new. */
   Collection<ChannelRow> channels() {
     return channels.values();
   }
 
+  /** The events that this row did not have before. */
+  List<EventRow> events() {
+    return events;
+  }
+
   /** Folds a frame in; one that was folded in before changes nothing. */
-  void apply(AuditEnvelope frame) {
+  void apply(IndexedFrame indexed) {
+    AuditEnvelope frame = indexed.envelope();
     if (!applied.add(frame.header().sequence())) {
       return;
     }
-    Optional<AuditEvent> event;
-    try {
-      event = frame.event();
-    } catch (UnreadableFrameException e) {
-      return;
+    Optional<AuditEvent> event = indexed.event();
+    if (event.orElse(null) instanceof SessionEvent.Started started) {
+      start(started);
     }
     Instant zero = startedAt == null ? session.stream().createdAt() : startedAt;
     Instant at = zero.plusNanos(frame.header().offsetNanos());
+    indexed.place().ifPresent(place -> events.add(new EventRow(frame.header(), place, at, event)));
     switch (event.orElse(null)) {
-      case SessionEvent.Started started -> start(started);
       case SessionEvent.Ended ended -> end(ended, at);
       case AuthenticationEvent.Attempted attempted -> attempt(attempted);
       case AuthenticationEvent.Authorized authorized -> authorize(authorized);
       case WorkloadEvent.Attached attached -> workload = attached;
+      case RecordingEvent.Gap gap -> gap.bytes().forEach(this::leftOut);
       case ChannelEvent channelEvent ->
           channels
               .computeIfAbsent(frame.header().channel().number(), ChannelRow::new)
@@ -151,6 +160,12 @@ final class SessionRow {
         // The recording has it.
       }
     }
+  }
+
+  private void leftOut(RecordingEvent.OmittedData data) {
+    channels
+        .computeIfAbsent(data.channel().number(), ChannelRow::new)
+        .count(data.stream(), data.bytes());
   }
 
   private void start(SessionEvent.Started started) {
@@ -219,13 +234,13 @@ final class SessionRow {
         .add(clientAddress)
         .add(clientPort)
         .add(clientVersion)
-        .add(userName)
+        .addKey(userName)
         .add(principal)
         .add(outcome)
         .add(template)
         .add(recordingPolicy)
         .add(grantId)
-        .add(at == null ? null : at.workloadId())
+        .addKey(at == null ? null : at.workloadId())
         .add(at == null ? null : at.kind())
         .add(at == null ? null : at.namespace())
         .add(at == null ? null : at.pod())

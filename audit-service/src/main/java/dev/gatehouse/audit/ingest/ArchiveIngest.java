@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -84,7 +85,11 @@ public final class ArchiveIngest {
     private final FrameArchive archive;
     private Map<TopicSlice, Long> committed = new HashMap<>();
     private long committedNanos = System.nanoTime();
+    private final Map<TopicPartition, AskedEnd> asked = new HashMap<>();
     private boolean paused;
+
+    /** Where a partition ended, and when that was asked. */
+    private record AskedEnd(long end, long atNanos) {}
 
     Shift(Consumer<byte[], byte[]> consumer, FrameArchive archive) {
       this.consumer = consumer;
@@ -128,24 +133,40 @@ public final class ArchiveIngest {
       paused = full;
     }
 
-    /** Proves, where the archive asks for it, that a partition was read to its end. */
+    /**
+     * Proves, where the archive asks for it, that a partition was read up to an end that it had
+     * when it was asked. To stand at the end of the moment would be luck in a partition that others
+     * write to all the time.
+     */
     void lookForEnds() {
-      Set<TopicSlice> wanted = archive.wantsEnd();
-      if (wanted.isEmpty()) {
+      Set<TopicPartition> wanted =
+          archive.wantsEnd().stream()
+              .map(slice -> new TopicPartition(slice.topic(), slice.partition()))
+              .collect(Collectors.toSet());
+      asked.keySet().retainAll(wanted);
+      wanted.removeAll(asked.keySet());
+      ask(wanted);
+      asked
+          .entrySet()
+          .removeIf(
+              entry -> {
+                boolean reached = consumer.position(entry.getKey()) >= entry.getValue().end();
+                if (reached) {
+                  archive.caughtUp(slice(entry.getKey()), entry.getValue().atNanos());
+                }
+                return reached;
+              });
+    }
+
+    private void ask(Set<TopicPartition> partitions) {
+      if (partitions.isEmpty()) {
         return;
       }
-      long asked = System.nanoTime();
+      long now = System.nanoTime();
       try {
-        Map<TopicPartition, Long> ends =
-            consumer.endOffsets(
-                wanted.stream().map(s -> new TopicPartition(s.topic(), s.partition())).toList(),
-                ASK_WAIT);
-        ends.forEach(
-            (partition, end) -> {
-              if (consumer.position(partition) >= end) {
-                archive.caughtUp(slice(partition), asked);
-              }
-            });
+        consumer
+            .endOffsets(partitions, ASK_WAIT)
+            .forEach((partition, end) -> asked.put(partition, new AskedEnd(end, now)));
       } catch (TimeoutException e) {
         // Nobody can say where the end is: nothing is judged as over.
       }
@@ -221,6 +242,7 @@ public final class ArchiveIngest {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       for (TopicPartition partition : partitions) {
+        asked.remove(partition);
         archive.revoke(slice(partition));
         LOG.with("partition", partition).info(MessageCode.PARTITION_REVOKED);
       }

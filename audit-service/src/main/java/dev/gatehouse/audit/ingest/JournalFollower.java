@@ -22,7 +22,7 @@ public final class JournalFollower {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration ASK_WAIT = Duration.ofSeconds(2);
   private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
-  private static final long DISCOVER_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long DISCOVER_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final BrokerClients clients;
   private final String topic;

@@ -37,7 +37,8 @@ public record ChannelBytes(
         errorOmitted + other.errorOmitted);
   }
 
-  static ChannelBytes recorded(DataStream stream, long bytes) {
+  /** So many bytes of a stream, recorded. */
+  public static ChannelBytes recorded(DataStream stream, long bytes) {
     return switch (stream) {
       case INPUT -> new ChannelBytes(bytes, 0, 0, 0, 0, 0);
       case OUTPUT -> new ChannelBytes(0, bytes, 0, 0, 0, 0);
@@ -45,7 +46,8 @@ public record ChannelBytes(
     };
   }
 
-  static ChannelBytes omitted(DataStream stream, long bytes) {
+  /** So many bytes of a stream, left out. */
+  public static ChannelBytes omitted(DataStream stream, long bytes) {
     return switch (stream) {
       case INPUT -> new ChannelBytes(0, 0, 0, bytes, 0, 0);
       case OUTPUT -> new ChannelBytes(0, 0, 0, 0, bytes, 0);

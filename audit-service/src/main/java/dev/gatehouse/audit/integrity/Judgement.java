@@ -76,6 +76,14 @@ public record Judgement(Integrity integrity, List<SequenceRange> missing, List<S
           find(Integrity.TAMPERED, "the chain breaks before frame " + stretch.first());
         }
         through = stretch.last();
+        if (stretch.gaps() > 0) {
+          find(
+              Integrity.GAP,
+              "facts were left out and declared, within "
+                  + stretch.first()
+                  + " to "
+                  + stretch.last());
+        }
         before = Optional.of(stretch.head());
       }
     }

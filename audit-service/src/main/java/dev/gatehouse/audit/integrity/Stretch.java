@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param firstHash hash of the first of them
  * @param head hash of the last of them
  * @param linked whether each of them names the one before it
+ * @param gaps how many of them say that facts were left out
  */
 public record Stretch(
     long first,
@@ -23,6 +24,7 @@ public record Stretch(
     Hash firstHash,
     Hash head,
     boolean linked,
+    int gaps,
     Optional<SessionEvent.Started> started,
     Optional<End> ended,
     SortedMap<Integer, ChannelBytes> channels) {

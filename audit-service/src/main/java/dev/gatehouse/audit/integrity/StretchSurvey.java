@@ -5,6 +5,7 @@ import dev.gatehouse.contracts.audit.AuditEvent;
 import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.contracts.audit.Hash;
+import dev.gatehouse.contracts.audit.RecordingEvent;
 import dev.gatehouse.contracts.audit.SessionEvent;
 import dev.gatehouse.contracts.audit.UnreadableFrameException;
 import java.util.Optional;
@@ -23,11 +24,26 @@ public final class StretchSurvey {
   private @Nullable AuditEnvelope first;
   private @Nullable AuditEnvelope last;
   private boolean linked = true;
+  private int gaps;
   private SessionEvent.@Nullable Started started;
   private Stretch.@Nullable End ended;
 
   /** Takes the next frame. */
   public void add(AuditEnvelope frame) {
+    add(frame, event(frame));
+  }
+
+  /** The event of a frame; empty for a payload that is erased or cannot be read. */
+  public static Optional<AuditEvent> event(AuditEnvelope frame) {
+    try {
+      return frame.event();
+    } catch (UnreadableFrameException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Takes the next frame, whose {@link #event} the caller has read. */
+  public void add(AuditEnvelope frame, Optional<AuditEvent> event) {
     if (first == null) {
       first = frame;
     }
@@ -38,16 +54,10 @@ public final class StretchSurvey {
               && frame.header().previousHash().equals(before.hash());
     }
     last = frame;
-    read(frame);
+    read(frame, event);
   }
 
-  private void read(AuditEnvelope frame) {
-    Optional<AuditEvent> event;
-    try {
-      event = frame.event();
-    } catch (UnreadableFrameException e) {
-      return;
-    }
+  private void read(AuditEnvelope frame, Optional<AuditEvent> event) {
     ChannelId channel = frame.header().channel();
     switch (event.orElse(null)) {
       case SessionEvent.Started start -> started = start;
@@ -57,6 +67,12 @@ public final class StretchSurvey {
           count(channel, ChannelBytes.recorded(data.stream(), data.data().size()));
       case ChannelEvent.DataOmitted data ->
           count(channel, ChannelBytes.omitted(data.stream(), data.bytes()));
+      case RecordingEvent.Gap gap -> {
+        gaps++;
+        gap.bytes()
+            .forEach(
+                data -> count(data.channel(), ChannelBytes.omitted(data.stream(), data.bytes())));
+      }
       case ChannelEvent.Opening _ -> count(channel, ChannelBytes.NONE);
       case null, default -> {
         // Says nothing that a manifest needs.
@@ -91,6 +107,7 @@ public final class StretchSurvey {
         from.hash(),
         head,
         linked,
+        gaps,
         Optional.ofNullable(started),
         Optional.ofNullable(ended),
         channels);

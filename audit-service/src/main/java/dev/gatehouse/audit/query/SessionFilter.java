@@ -39,14 +39,27 @@ record SessionFilter(
     if (client.isPresent() && !NETWORK.matcher(client.get()).matches()) {
       throw Parameters.malformed("client", "is not an address or a network");
     }
-    return new SessionFilter(
-        parameters.text("user"),
-        parameters.time("from"),
-        parameters.time("to"),
-        client,
-        parameters.text("workload"),
-        parameters.word("outcome", "accepted", OUTCOMES),
-        parameters.number("limit", LIMIT, 1, LIMIT_MAX),
-        parameters.text("cursor").map(SessionCursor::parse));
+    Parameters.Span span = parameters.span("from", "to");
+    SessionFilter first =
+        new SessionFilter(
+            parameters.text("user"),
+            span.from(),
+            span.to(),
+            client,
+            parameters.text("workload"),
+            parameters.word("outcome", "accepted", OUTCOMES),
+            parameters.number("limit", LIMIT, 1, LIMIT_MAX),
+            Optional.empty());
+    return first.at(
+        parameters.text("cursor").map(text -> SessionCursor.parse(first.question(), text)));
+  }
+
+  private SessionFilter at(Optional<SessionCursor> place) {
+    return new SessionFilter(user, from, to, client, workload, outcome, limit, place);
+  }
+
+  /** What a cursor is bound to: all but how many, and from where on. */
+  String question() {
+    return List.of("sessions", user, from, to, client, workload, outcome).toString();
   }
 }

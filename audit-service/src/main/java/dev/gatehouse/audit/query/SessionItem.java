@@ -50,12 +50,14 @@ public record SessionItem(
    *
    * @param kind {@code shell}, {@code exec}, {@code subsystem}, or the type of a channel that is
    *     not a session; left out until it is known
+   * @param destination of a forwarded connection: {@code host:port} as asked, or a socket's path
    * @param command of an exec; the name of a subsystem
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Channel(
       int number,
       @Nullable String kind,
+      @Nullable String destination,
       @Nullable String command,
       @Nullable Instant openedAt,
       @Nullable Instant closedAt,

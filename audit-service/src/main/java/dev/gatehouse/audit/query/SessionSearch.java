@@ -77,7 +77,7 @@ final class SessionSearch {
     conditions.add("true");
     values.add(filter.limit() + 1);
     String sql = SELECT + String.join(" and ", conditions) + " order by day desc, id desc limit ?";
-    return page(items(sql, values), filter.limit());
+    return page(items(sql, values), filter);
   }
 
   private static void add(
@@ -94,13 +94,14 @@ final class SessionSearch {
     return LocalDate.ofInstant(at, ZoneOffset.UTC);
   }
 
-  private static SessionPage page(List<SessionItem> items, int limit) {
+  private static SessionPage page(List<SessionItem> items, SessionFilter filter) {
+    int limit = filter.limit();
     if (items.size() <= limit) {
       return new SessionPage(items, null);
     }
     List<SessionItem> page = items.subList(0, limit);
     return new SessionPage(
-        page, new SessionCursor(SessionId.parse(page.getLast().id())).toString());
+        page, new SessionCursor(SessionId.parse(page.getLast().id())).text(filter.question()));
   }
 
   /** One session with its channels; empty when the index does not know it. */
@@ -177,8 +178,8 @@ final class SessionSearch {
     try (Connection connection = database.getConnection();
         PreparedStatement select =
             connection.prepareStatement(
-                "select number, kind, command, opened_at, closed_at, exit_status, exit_signal,"
-                    + " input_bytes, output_bytes, error_bytes from channels"
+                "select number, kind, destination, command, opened_at, closed_at, exit_status,"
+                    + " exit_signal, input_bytes, output_bytes, error_bytes from channels"
                     + " where day = ? and session = ? order by number")) {
       bind(select, key);
       List<SessionItem.Channel> channels = new ArrayList<>();
@@ -197,6 +198,7 @@ final class SessionSearch {
     return new SessionItem.Channel(
         row.getInt("number"),
         row.getString("kind"),
+        row.getString("destination"),
         row.getString("command"),
         instant(row, "opened_at"),
         instant(row, "closed_at"),

@@ -51,6 +51,22 @@ class CoverTest {
   }
 
   @Test
+  void whatIsBehindTheLastPartIsHeldByNone() {
+    // Given
+    cover.addAll(List.of(part(1, 5), part(9, 12)));
+    cover.remove(part(9, 12));
+    // When
+    cover.add(part(20, 22));
+    // Then
+    assertThat(cover.holding(21)).contains(part(20, 22));
+    assertThat(cover.holding(9)).isEmpty();
+    assertThat(cover.holding(23)).isEmpty();
+    cover.remove(part(20, 22));
+    assertThat(cover.last()).isEqualTo(5);
+    assertThat(cover.holding(21)).isEmpty();
+  }
+
+  @Test
   void namesSortAsTheirSequencesDo() {
     assertThat(part(9, 10).toString()).isLessThan(part(10, 11).toString());
     assertThat(PartName.parse(part(9, 10).toString())).contains(part(9, 10));

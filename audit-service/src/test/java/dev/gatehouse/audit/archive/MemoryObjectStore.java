@@ -16,6 +16,7 @@ public final class MemoryObjectStore implements ObjectStore {
   private final AtomicInteger puts = new AtomicInteger();
   private final boolean versioned;
   private boolean down;
+  private int callsLeft = Integer.MAX_VALUE;
 
   private record Version(String id, ContentBytes content) {}
 
@@ -34,6 +35,12 @@ public final class MemoryObjectStore implements ObjectStore {
   /** Makes every call fail, or work again. */
   public synchronized void down(boolean isDown) {
     down = isDown;
+    callsLeft = Integer.MAX_VALUE;
+  }
+
+  /** Makes every call fail after so many more. */
+  public synchronized void downAfter(int calls) {
+    callsLeft = calls;
   }
 
   public int puts() {
@@ -61,6 +68,20 @@ public final class MemoryObjectStore implements ObjectStore {
   public synchronized void damage(String key, byte[] content) {
     versions.replaceAll((id, old) -> id.startsWith(key + "?") ? content.clone() : old);
     store(key, content);
+  }
+
+  /** Remembers what is there; what is run later brings it back. */
+  public synchronized Runnable undo() {
+    Map<String, Version> objectsThen = Map.copyOf(objects);
+    Map<String, byte[]> versionsThen = Map.copyOf(versions);
+    return () -> {
+      synchronized (this) {
+        objects.clear();
+        objects.putAll(objectsThen);
+        versions.clear();
+        versions.putAll(versionsThen);
+      }
+    };
   }
 
   /** Takes an object away with all its versions. */
@@ -122,6 +143,16 @@ public final class MemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public synchronized List<String> folders(String prefix) throws IOException {
+    return list(prefix).stream()
+        .map(Entry::key)
+        .filter(key -> key.indexOf('/', prefix.length()) >= 0)
+        .map(key -> key.substring(0, key.indexOf('/', prefix.length()) + 1))
+        .distinct()
+        .toList();
+  }
+
+  @Override
   public synchronized void delete(String key) throws IOException {
     probe();
     objects.remove(key);
@@ -129,8 +160,9 @@ public final class MemoryObjectStore implements ObjectStore {
 
   @Override
   public synchronized void probe() throws IOException {
-    if (down) {
+    if (down || callsLeft == 0) {
       throw new IOException("the store is down");
     }
+    callsLeft--;
   }
 }

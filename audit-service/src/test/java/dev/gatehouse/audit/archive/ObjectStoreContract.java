@@ -90,6 +90,18 @@ abstract class ObjectStoreContract {
   }
 
   @Test
+  void foldersAreListedOnce() throws IOException {
+    // Given
+    for (String key :
+        new String[] {"days/b/1", "days/a/1", "days/a/2/3", "days/plain", "day/c/1"}) {
+      store().putIfAbsent(key, content(key));
+    }
+    // When, Then
+    assertThat(store().folders("days/")).containsExactly("days/a/", "days/b/");
+    assertThat(store().folders("nothing/")).isEmpty();
+  }
+
+  @Test
   void aReaderMayStopInTheMiddle() throws IOException {
     // Given
     store().putIfAbsent("stop/a", new byte[8 << 20]);

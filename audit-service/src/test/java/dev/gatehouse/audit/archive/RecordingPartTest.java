@@ -26,7 +26,7 @@ class RecordingPartTest {
   private final ScriptedGateway gateway = new ScriptedGateway();
 
   private byte[] part(List<AuditEnvelope> frames) {
-    return new PartEncoder().encode(frames).content();
+    return new PartEncoder().encode(frames, null).content();
   }
 
   private Session largeSession() {

@@ -11,6 +11,7 @@ import dev.gatehouse.contracts.audit.Hash;
 import dev.gatehouse.contracts.audit.HashChain;
 import dev.gatehouse.contracts.audit.JournalEvent;
 import dev.gatehouse.contracts.audit.Party;
+import dev.gatehouse.contracts.audit.RecordingEvent;
 import dev.gatehouse.contracts.audit.SessionEvent;
 import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.StreamId;
@@ -90,7 +91,12 @@ public final class ScriptedGateway {
 
   /** Begins a session with its first frame. */
   public Session session() {
-    return new Session(++ordinals);
+    return session("192.0.2.7");
+  }
+
+  /** Begins a session of a client at {@code address}. */
+  public Session session(String address) {
+    return new Session(++ordinals, address);
   }
 
   /** A session that has run a command: eleven frames and its output. */
@@ -107,12 +113,12 @@ public final class ScriptedGateway {
     private final List<AuditEnvelope> frames = new ArrayList<>();
     private final long ordinal;
 
-    private Session(long ordinal) {
+    private Session(long ordinal, String client) {
       this.ordinal = ordinal;
       add(
           ChannelId.NONE,
           new SessionEvent.Started(
-              Instant.now(), 0, id, ordinal, "192.0.2.7", 50_022, "SSH-2.0-OpenSSH_9.9"));
+              Instant.now(), 0, id, ordinal, client, 50_022, "SSH-2.0-OpenSSH_9.9"));
     }
 
     public SessionId id() {
@@ -127,7 +133,8 @@ public final class ScriptedGateway {
       return frames.get(sequence - 1);
     }
 
-    private Session add(ChannelId channel, AuditEvent event) {
+    /** Records whatever event a test wants. */
+    public Session add(ChannelId channel, AuditEvent event) {
       frames.add(chain.seal(frames.size() * 1_000_000L, channel, event));
       return this;
     }
@@ -159,6 +166,19 @@ public final class ScriptedGateway {
       return add(new ChannelId(channel), new ChannelEvent.ExecRequested(Bytes.utf8(command)));
     }
 
+    public Session shell(int channel, String term, int columns, int rows) {
+      add(new ChannelId(channel), new ChannelEvent.Opening(Party.CLIENT, "session"));
+      add(new ChannelId(channel), new ChannelEvent.Opened());
+      add(
+          new ChannelId(channel),
+          new ChannelEvent.PtyRequested(term, columns, rows, 0, 0, Bytes.EMPTY));
+      return add(new ChannelId(channel), new ChannelEvent.ShellRequested());
+    }
+
+    public Session window(int channel, int columns, int rows) {
+      return add(new ChannelId(channel), new ChannelEvent.WindowChanged(columns, rows, 0, 0));
+    }
+
     public Session output(int channel, String text) {
       return data(channel, DataStream.OUTPUT, Bytes.utf8(text));
     }
@@ -169,6 +189,19 @@ public final class ScriptedGateway {
 
     public Session omitted(int channel, DataStream stream, long bytes) {
       return add(new ChannelId(channel), new ChannelEvent.DataOmitted(stream, bytes));
+    }
+
+    /** Facts were left out, output of the channel among them, and it says so. */
+    public Session gap(int channel, long bytes) {
+      return add(
+          ChannelId.NONE,
+          new RecordingEvent.Gap(
+              1,
+              2,
+              3,
+              List.of(
+                  new RecordingEvent.OmittedData(
+                      new ChannelId(channel), DataStream.OUTPUT, bytes))));
     }
 
     public Session exit(int channel, int status) {

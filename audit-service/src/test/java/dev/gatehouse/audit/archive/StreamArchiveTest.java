@@ -53,6 +53,19 @@ class StreamArchiveTest {
   }
 
   @Test
+  void factsThatWereLeftOutAndDeclaredAreAGapInAChainThatIsWhole() throws IOException {
+    // Given
+    Session session =
+        journaled(gateway.session().login("demo").exec(1, "make").gap(1, 70_000).exit(1, 0).end());
+    // When
+    archive.receive(session.frames()).settle();
+    // Then
+    Manifest manifest = archive.manifest(session.id(), 1);
+    assertThat(manifest.integrity()).isEqualTo("gap");
+    assertThat(manifest.channel(1).orElseThrow().omitted(DataStream.OUTPUT)).isEqualTo(70_000);
+  }
+
+  @Test
   void nothingIsCommittedBeforeItIsInS3() {
     // Given
     archive.objects.down(true);
@@ -290,6 +303,72 @@ class StreamArchiveTest {
   }
 
   @Test
+  void aGatewayIsGoneHoweverOftenItsPartitionChangesHands() throws IOException {
+    // Given
+    Session session = gateway.session();
+    session.login("alice").exec(1, "sleep");
+    archive.journal(gateway.started(), gateway.opened(session), gateway.heartbeat());
+    archive.receive(session.frames()).settle();
+    // When
+    for (int i = 0; i < 6; i++) {
+      archive.pass(Duration.ofSeconds(10)).takenOver().settle();
+    }
+    archive.pass(Duration.ofSeconds(3)).settle();
+    // Then
+    assertThat(archive.manifest(session.id(), 1).integrity()).isEqualTo("truncated");
+  }
+
+  @Test
+  void aFormerOwnersLateJudgementDoesNotReplaceThatOfOneWhoKnowsMore() throws IOException {
+    // Given an owner that is about to say "truncated", and is stopped
+    Session session = gateway.wholeSession("hello");
+    archive.journal(gateway.started(), gateway.opened(session));
+    archive.receive(session.frames().subList(0, 6)).settle();
+    archive.pass(Duration.ofSeconds(70)).due("conclude");
+    assertThat(archive.hasManifest(session.id(), 1)).isFalse();
+    // and another one that sees the gateway come back
+    archive.takenOver();
+    archive.receive(session.frames().subList(6, session.frames().size()));
+    archive.journal(gateway.closed(session)).settle();
+    assertThat(archive.manifest(session.id(), 1).integrity()).isEqualTo("complete");
+    // When
+    archive.formerGoesOn();
+    // Then
+    assertThat(archive.hasManifest(session.id(), 2)).isFalse();
+    assertThat(archive.notices).extracting("integrity").containsExactly("complete");
+  }
+
+  @Test
+  void whoMeetsAManifestThatItDidNotKnowLooksAgainAndJudgesByAllThereIs() throws IOException {
+    // Given a former owner whose "truncated" comes just before its successor's judgement
+    Session session = gateway.wholeSession("hello");
+    archive.journal(gateway.started(), gateway.opened(session));
+    archive.receive(session.frames().subList(0, 6)).settle();
+    archive.pass(Duration.ofSeconds(70)).due("conclude");
+    archive.takenOver().steps(4);
+    archive.formerGoesOn();
+    assertThat(archive.manifest(session.id(), 1).integrity()).isEqualTo("truncated");
+    // When
+    archive.receive(session.frames().subList(6, session.frames().size()));
+    archive.journal(gateway.closed(session)).settle();
+    // Then
+    assertThat(archive.manifest(session.id(), 2).integrity()).isEqualTo("complete");
+    assertThat(archive.hasManifest(session.id(), 3)).isFalse();
+    assertThat(archive.committable()).isEqualTo(archive.topicEnd());
+  }
+
+  @Test
+  void whatWaitsForS3IsDroppedWithThePartition() {
+    // Given
+    Session session = journaled(gateway.wholeSession("hello"));
+    archive.receive(session.frames()).due("write");
+    // When
+    archive.takenOver().formerGivesUp().formerGoesOn();
+    // Then
+    assertThat(archive.parts(session.id())).isEmpty();
+  }
+
+  @Test
   void aTruncatedSessionMayStillBecomeComplete() throws IOException {
     // Given
     Session session = gateway.wholeSession("hello");
@@ -407,6 +486,35 @@ class StreamArchiveTest {
   }
 
   @Test
+  void aPartSaysWhereItsFramesStood() throws IOException {
+    // Given two sessions that take turns in the topic
+    Session one = journaled(gateway.wholeSession("one"));
+    Session other = journaled(gateway.wholeSession("other"));
+    for (int i = 0; i < one.frames().size(); i++) {
+      archive.receive(one.frames().get(i), other.frames().get(i));
+    }
+    // When
+    archive.settle();
+    // Then
+    PartIndex.Origin origin = origin(other);
+    assertThat(origin.topic()).isEqualTo(TestingArchive.SLICE.topic());
+    assertThat(origin.partition()).isEqualTo(TestingArchive.SLICE.partition());
+    assertThat(origin.places())
+        .hasSameSizeAs(other.frames())
+        .startsWith(1L, 3L, 5L)
+        .endsWith(2L * other.frames().size() - 1);
+  }
+
+  private PartIndex.Origin origin(Session session) throws IOException {
+    PartName part = archive.parts(session.id()).getFirst();
+    byte[] content =
+        archive.objects.bytes(
+            RecordingLayout.part(
+                dev.gatehouse.contracts.audit.StreamKind.SESSION, session.id().stream(), part));
+    return java.util.Objects.requireNonNull(RecordingPart.index(content).origin());
+  }
+
+  @Test
   void overlappingPartsOfTwoOwnersAreReadAsOneRecording() throws IOException {
     // Given an owner whose part comes late, beyond the new owner's
     Session session = journaled(gateway.wholeSession("hello"));
@@ -414,11 +522,13 @@ class StreamArchiveTest {
     zombie.write(
         dev.gatehouse.contracts.audit.StreamKind.SESSION,
         session.id().stream(),
-        session.frames().subList(0, 7));
+        session.frames().subList(0, 7),
+        PartIndex.Origin.of(TestingArchive.SLICE, List.of()));
     zombie.write(
         dev.gatehouse.contracts.audit.StreamKind.SESSION,
         session.id().stream(),
-        session.frames().subList(4, 9));
+        session.frames().subList(4, 9),
+        PartIndex.Origin.of(TestingArchive.SLICE, List.of()));
     // When
     archive.receive(session.frames());
     archive.restart(0).settle();
@@ -426,7 +536,7 @@ class StreamArchiveTest {
     Manifest manifest = archive.manifest(session.id(), 1);
     assertThat(manifest.integrity()).isEqualTo("complete");
     assertThat(manifest.frames()).isEqualTo(session.frames().size());
-    try (RecordingReader reader = archive.recordings().find(session.id()).orElseThrow().read()) {
+    try (RecordingReader reader = archive.recordings().find(session.id()).read()) {
       for (AuditEnvelope frame : session.frames()) {
         assertThat(reader.next().orElseThrow().hash()).isEqualTo(frame.hash());
       }
@@ -450,6 +560,23 @@ class StreamArchiveTest {
     assertThat(archive.parts(session.id())).hasSizeGreaterThan(3);
     assertThat(hashes(archive.archived(session.id())))
         .containsExactlyElementsOf(hashes(session.frames()));
+    assertThat(archive.manifest(session.id(), 1).integrity()).isEqualTo("complete");
+  }
+
+  @Test
+  void aMarkerThatCameTooLateIsTidiedUpByTheNextOwner() throws IOException {
+    // Given
+    Session session = journaled(gateway.wholeSession("hello"));
+    archive.receive(session.frames()).settle();
+    archive.objects.replace(
+        RecordingLayout.open(
+            TestingArchive.SLICE, session.id().stream(), java.util.UUID.randomUUID()),
+        new byte[] {'{', '}'});
+    // When
+    archive.restart().settle();
+    // Then
+    assertThat(archive.objects.keys()).noneMatch(key -> key.startsWith("open/"));
+    assertThat(archive.hasManifest(session.id(), 2)).isFalse();
     assertThat(archive.manifest(session.id(), 1).integrity()).isEqualTo("complete");
   }
 }

@@ -41,7 +41,9 @@ final class TestingArchive {
   private final List<byte[]> topic = new ArrayList<>();
   private JournalView journal = newJournal();
   private SteppedErrands errands = new SteppedErrands();
+  private SteppedErrands former = new SteppedErrands();
   private PartitionArchive partition;
+  private PartitionArchive formerPartition;
   private FrameMemory memory = new FrameMemory();
   private long nowNanos = 1;
   private int read;
@@ -53,6 +55,7 @@ final class TestingArchive {
   TestingArchive(MemoryObjectStore objects) {
     this.objects = objects;
     this.partition = open(0);
+    this.formerPartition = partition;
   }
 
   private static ManifestSeal newSeal() {
@@ -147,6 +150,21 @@ final class TestingArchive {
     return this;
   }
 
+  /** Lets happen what can, up to the point at which that errand is the next thing to be done. */
+  TestingArchive due(String errand) {
+    for (int i = 0; i < 20; i++) {
+      partition.tick(nowNanos);
+      if (errands.holds(errand)) {
+        return this;
+      }
+      errands.step();
+      if (partition.wantsEnd()) {
+        partition.caughtUp(nowNanos);
+      }
+    }
+    throw new AssertionError("nobody is sent to " + errand);
+  }
+
   boolean isIdle() {
     return errands.isIdle();
   }
@@ -174,11 +192,36 @@ final class TestingArchive {
 
   TestingArchive restart(long committed) {
     partition.abandon();
+    return takenOver(committed);
+  }
+
+  /** Another owner takes the partition; the former one does not know, and has its errands to do. */
+  TestingArchive takenOver() {
+    return takenOver(committable());
+  }
+
+  private TestingArchive takenOver(long committed) {
+    former = errands;
+    formerPartition = partition;
     errands = new SteppedErrands();
     memory = new FrameMemory();
     partition = open(committed);
     read = (int) committed;
     return readOn();
+  }
+
+  /** What the former owner was about to do is done after all. */
+  TestingArchive formerGoesOn() {
+    while (!former.isIdle()) {
+      former.one();
+    }
+    return this;
+  }
+
+  /** The former owner learns that it is none. */
+  TestingArchive formerGivesUp() {
+    formerPartition.abandon();
+    return this;
   }
 
   long committable() {
@@ -229,6 +272,7 @@ final class TestingArchive {
   }
 
   Recordings recordings() {
-    return new Recordings(objects, seal, (_, _) -> {}, new ArchiveMeters(meters));
+    return new Recordings(
+        objects, seal, (_, _) -> {}, new ArchiveMeters(meters), _ -> UnarchivedFrames.Tail.NONE);
   }
 }
