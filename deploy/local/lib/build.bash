@@ -41,7 +41,7 @@ build_missing() {
 build_modules() {
   local list
   list=$(IFS=, && echo "$*")
-  (cd "$ROOT" && mvn -q -B -DskipTests -Dspotless.check.skip -am -pl "$list" package)
+  (cd "$ROOT" && mvn -q -B -DskipTests -Dspotless.check.skip -am -pl "$list" package) || return
   # Jars that needed no change keep their old time, and would look stale at every start.
   local module
   for module in "$@"; do

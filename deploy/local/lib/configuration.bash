@@ -5,6 +5,9 @@
 write_configuration() {
   local part setting
   umask 077
+  for part in "${REPLICAS[@]}"; do
+    rm -f "$STATE/config/$part.properties"
+  done
   for part in kafka "${SERVICES[@]}"; do
     "configure_$part" >"$STATE/config/$part.properties"
   done
@@ -15,6 +18,16 @@ write_configuration() {
     printf '%s\n' "${setting#*:}" >>"$STATE/config/$part.properties"
   done
   umask 022
+}
+
+# configure_replica PART: the lines of the part that it is a second one of, settings and all, at an
+# address of its own.
+configure_replica() {
+  (
+    umask 077
+    sed "s/^quarkus\.http\.port=.*/quarkus.http.port=$(port_of "$1")/" \
+      "$STATE/config/${1%%-*}.properties" >"$STATE/config/$1.properties"
+  )
 }
 
 configure_kafka() {
@@ -62,6 +75,7 @@ configure_audit() {
   cat <<PROPERTIES
 quarkus.http.host=127.0.0.1
 quarkus.http.port=$AUDIT_PORT
+gatehouse.profile=development
 gatehouse.audit.api-token-file=$STATE/secrets/audit-api
 gatehouse.audit.bucket=$BUCKET
 gatehouse.audit.gateway-key-files=$STATE/keys/gateway-journal.pem.pub
@@ -129,6 +143,7 @@ write_endpoints() {
 GATEHOUSE_STATE=$STATE
 GATEHOUSE_SSH_HOST=127.0.0.1
 GATEHOUSE_SSH_PORT=$SSH_PORT
+GATEHOUSE_SSH_USER=demo
 GATEHOUSE_SSH_IDENTITY=$STATE/id_demo
 GATEHOUSE_SSH_KNOWN_HOSTS=$STATE/known_hosts
 GATEHOUSE_GATEWAY_URL=http://127.0.0.1:$GATEWAY_PORT
@@ -147,6 +162,9 @@ GATEHOUSE_POSTGRES=127.0.0.1:$POSTGRES_PORT
 GATEHOUSE_POSTGRES_USER=gatehouse
 GATEHOUSE_POSTGRES_PASSWORD_FILE=$STATE/secrets/postgres-gatehouse
 ENV
+  if [[ -f $STATE/config/audit-2.properties ]]; then
+    echo "GATEHOUSE_AUDIT_2_URL=http://127.0.0.1:$AUDIT_2_PORT" >>"$STATE/endpoints.env"
+  fi
 }
 
 # write_known_hosts: the gateway's host key under the names that a user of this machine types.

@@ -4,8 +4,11 @@ INFRASTRUCTURE=(s3 kafka postgres)
 SERVICES=(auth backend audit gateway)
 PARTS=("${INFRASTRUCTURE[@]}" "${SERVICES[@]}")
 
+# Second replicas, in a suite that was asked for them: of the part in front of the dash.
+REPLICAS=(audit-2)
+
 declare -A DEFAULT_PORTS=(
-  [ssh]=2222 [gateway]=8080 [auth]=8081 [backend]=8082 [audit]=8083
+  [ssh]=2222 [gateway]=8080 [auth]=8081 [backend]=8082 [audit]=8083 [audit_2]=8084
   [kafka]=9092 [kafka_controller]=9093 [s3]=9000 [postgres]=5432
 )
 
@@ -33,14 +36,30 @@ suite_java() {
 port_of() {
   case $1 in
     gateway) echo "$SSH_PORT" ;;
-    *) local name=${1^^}_PORT && echo "${!name}" ;;
+    *) local name=${1^^} && name=${name//-/_}_PORT && echo "${!name}" ;;
   esac
 }
 
-# start_part PART
+is_replica() {
+  [[ " ${REPLICAS[*]} " == *" $1 "* ]]
+}
+
+# parts_here: the parts that this suite has: a replica is one while it is configured.
+parts_here() {
+  local part
+  printf '%s\n' "${PARTS[@]}"
+  for part in "${REPLICAS[@]}"; do
+    [[ ! -f $STATE/config/$part.properties ]] || echo "$part"
+  done
+}
+
+# start_part PART: one that is paused goes on.
 start_part() {
-  [[ -z $(pid_of "$1") ]] || return 0
-  "start_$1"
+  if [[ -n $(pid_of "$1") ]]; then
+    resume_part "$1"
+  else
+    "start_$1"
+  fi
 }
 
 # ready PART: true when the part answers.
@@ -171,12 +190,13 @@ ready_postgres() {
 
 # The four services.
 
+# start_service PART JVM-OPTION...
 start_service() {
   local name=$1
   shift
   spawn "$name" "$JAVA_HOME/bin/java" "$@" \
     "-Dquarkus.config.locations=$STATE/config/$name.properties" \
-    -jar "$ROOT/$name-service/target/quarkus-app/quarkus-run.jar"
+    -jar "$ROOT/${name%%-*}-service/target/quarkus-app/quarkus-run.jar"
 }
 
 start_auth() {
@@ -189,6 +209,11 @@ start_backend() {
 
 start_audit() {
   start_service audit -Xmx384m "${BYTES_JVM[@]}"
+}
+
+start_audit-2() {
+  configure_replica audit-2
+  start_service audit-2 -Xmx384m "${BYTES_JVM[@]}"
 }
 
 start_gateway() {
@@ -209,6 +234,10 @@ ready_backend() {
 
 ready_audit() {
   ready_service "$AUDIT_PORT"
+}
+
+ready_audit-2() {
+  ready_service "$AUDIT_2_PORT"
 }
 
 ready_gateway() {

@@ -56,12 +56,24 @@ await_end() {
   done
 }
 
+# processes_of PART: the ids of all processes that are the part. Those of PostgreSQL have sessions of
+# their own; what the backend has started is none of it.
+processes_of() {
+  local pid
+  pid=$(pid_of "$1")
+  [[ -n $pid ]] || return 0
+  { cat /proc/[0-9]*/stat 2>/dev/null || true; } | sed 's/ (.*) / /' |
+    awk -v leader="$pid" -v children="$([[ $1 != postgres ]] || echo yes)" \
+      '$5 == leader || (children && $3 == leader) { print $1 }'
+}
+
 # stop_part PART SECONDS: asks the part to end, and insists when it has not done so in time.
 stop_part() {
   local part=$1 pid
   pid=$(pid_of "$part")
   if [[ -n $pid ]]; then
     kill -s "${STOP_SIGNALS[$part]:-TERM}" "$pid" 2>/dev/null || true
+    resume_part "$part"
     if ! await_end "$pid" "$2"; then
       printf '  %s did not end within %s s and is killed\n' "$part" "$2"
       kill -KILL -- "-$pid" 2>/dev/null || true
@@ -71,13 +83,35 @@ stop_part() {
   rm -f "$STATE/pids/$part.pid"
 }
 
-# kill_part PART: SIGKILL, and back when the process is gone.
+# kill_part PART: SIGKILL, and back when the process is gone, and its children with it.
 kill_part() {
-  local pid
+  local pid process
   pid=$(pid_of "$1")
   [[ -n $pid ]] || return 0
+  resume_part "$1"
+  local all=()
+  mapfile -t all < <(processes_of "$1")
   kill -KILL "$pid" 2>/dev/null || true
   await_end "$pid" 10 || die "$1 (process $pid) survives SIGKILL"
+  for process in "${all[@]}"; do
+    await_end "$process" 10 || die "$1 was killed, and its process $process does not end"
+  done
+}
+
+# pause_part PART: SIGSTOP to every process of it. Starting it, stopping it and killing it end that.
+pause_part() {
+  signal_all "$1" STOP
+}
+
+resume_part() {
+  signal_all "$1" CONT
+}
+
+signal_all() {
+  local process
+  for process in $(processes_of "$1"); do
+    kill -s "$2" "$process" 2>/dev/null || true
+  done
 }
 
 # memory_of PART: megabytes in use by the part's session (PostgreSQL is several processes).

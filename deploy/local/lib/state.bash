@@ -58,6 +58,12 @@ make_secret() {
   )
 }
 
+# make_totp_secret: what the authenticator of the user totp knows; 20 random bytes in base32.
+make_totp_secret() {
+  local file=$STATE/secrets/totp
+  [[ -s $file ]] || (umask 077 && head -c 20 /dev/urandom | base32 >"$file")
+}
+
 secret() {
   cat "$STATE/secrets/$1"
 }
@@ -69,6 +75,7 @@ make_secrets() {
     postgres-owner postgres-gatehouse s3-access-key s3-secret-key; do
     make_secret "$name"
   done
+  make_totp_secret
   if [[ ! -f $STATE/id_demo ]]; then
     ssh-keygen -q -t ed25519 -N '' -C 'demo of the local suite' -f "$STATE/id_demo"
   fi

@@ -3,7 +3,7 @@
 set -euo pipefail
 ROOT=$(realpath "$LOCAL/../..")
 
-for part in toolchain processes state parts build configuration workloads; do
+for part in toolchain processes state parts build configuration workloads cases; do
   # shellcheck source=/dev/null
   source "$LOCAL/lib/$part.bash"
 done
@@ -57,11 +57,24 @@ ask_audit() {
     "http://127.0.0.1:$AUDIT_PORT/$1" || true
 }
 
+# start_parts PART...: starts them side by side, and says when each is ready.
+start_parts() {
+  local part
+  say "starting $*"
+  for part in "$@"; do
+    start_part "$part"
+  done
+  for part in "$@"; do
+    await_ready "$part" "$START_SECONDS"
+    say "$part is ready on port $(port_of "$part")"
+  done
+}
+
 # take_down: ends every part and every workload of the suite, services before what they need.
 take_down() {
   local part pids=()
   stop_part gateway 15
-  for part in backend auth audit; do
+  for part in backend auth audit "${REPLICAS[@]}"; do
     stop_part "$part" 10 &
     pids+=($!)
   done

@@ -2,13 +2,14 @@ package dev.gatehouse.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.e2e.audit.AuditApi;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was recorded is for those who hold the token. */
 class AuditAccessE2e {
   private final Suite suite = Suite.running();
-  private final AuditApi audit = new AuditApi(suite);
+  private final AuditApi audit = new AuditApi(suite.endpoints());
 
   @ParameterizedTest
   @ValueSource(strings = {"/v1/sessions", "/v1/sessions/0199c0de-0000-7000-8000-000000000000"})

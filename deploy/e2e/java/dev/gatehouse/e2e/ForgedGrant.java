@@ -71,9 +71,11 @@ final class ForgedGrant {
             "policy",
             Map.of(
                 "version",
-                1,
+                2,
                 "channels",
                 List.of("shell", "exec"),
+                "forwardNetworks",
+                List.of(),
                 "pty",
                 true,
                 "environment",

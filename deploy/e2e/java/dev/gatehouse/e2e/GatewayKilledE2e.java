@@ -2,23 +2,31 @@ package dev.gatehouse.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.e2e.AuditApi.SessionView;
 import dev.gatehouse.e2e.Suite.Part;
+import dev.gatehouse.e2e.audit.AuditApi;
+import dev.gatehouse.e2e.audit.AuditApi.SessionView;
+import dev.gatehouse.e2e.audit.RecordedFaithfully;
+import dev.gatehouse.e2e.ssh.Await;
+import dev.gatehouse.e2e.ssh.SshClient;
+import dev.gatehouse.e2e.ssh.SshRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The gateway dies: what it had recorded is said to be truncated, and its workloads go. */
+@Isolated("it kills a part that all others need")
 class GatewayKilledE2e {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration WORKLOADS_GONE_WITHIN = Duration.ofMinutes(1);
 
   private final Suite suite = Suite.running();
-  private final SshClient ssh = SshClient.of(suite);
-  private final RecordedFaithfully recorded = new RecordedFaithfully(new AuditApi(suite));
+  private final SshClient ssh = SshClient.of(suite.endpoints());
+  private final RecordedFaithfully recorded =
+      new RecordedFaithfully(new AuditApi(suite.endpoints()), suite.endpoints().user());
   private final Instant since = Instant.now();
 
   @AfterEach

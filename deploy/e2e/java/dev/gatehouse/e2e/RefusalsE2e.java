@@ -3,6 +3,10 @@ package dev.gatehouse.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.e2e.Suite.Part;
+import dev.gatehouse.e2e.ssh.Await;
+import dev.gatehouse.e2e.ssh.Program;
+import dev.gatehouse.e2e.ssh.SshClient;
+import dev.gatehouse.e2e.ssh.SshRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,14 +17,16 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Who may not, does not: and the message code says why to those who run the suite. */
+@Isolated("it compares how long answers take")
 class RefusalsE2e {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   private final Suite suite = Suite.running();
-  private final SshClient ssh = SshClient.of(suite);
+  private final SshClient ssh = SshClient.of(suite.endpoints());
 
   @TempDir private Path folder = Path.of("");
   private Path strangersKey = Path.of("");
@@ -28,9 +34,8 @@ class RefusalsE2e {
   @BeforeEach
   void makeAKeyThatNobodyKnows() {
     strangersKey = folder.resolve("id_stranger");
-    Suite.ProcessOutcome.of(
-        List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", strangersKey.toString()),
-        SOON);
+    Program.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", strangersKey.toString())
+        .succeed();
   }
 
   @Test
@@ -174,19 +179,18 @@ class RefusalsE2e {
             + "\n");
 
     // When
-    Suite.ProcessOutcome outcome =
-        Suite.ProcessOutcome.of(
-            List.of(
+    Program.Outcome outcome =
+        Program.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dquarkus.config.locations=" + configuration,
                 "-jar",
                 Path.of("..", "auth-service", "target", "quarkus-app", "quarkus-run.jar")
-                    .toString()),
-            Duration.ofMinutes(1));
+                    .toString())
+            .run();
 
     // Then
     assertThat(outcome.exit()).isNotZero();
-    assertThat(outcome.output()).contains("GH-AUTH-").contains("may-everything");
+    assertThat(outcome.output() + outcome.error()).contains("GH-AUTH-").contains("may-everything");
   }
 
   /** On the wire MINA words every protocol error alike; the log has the code. */

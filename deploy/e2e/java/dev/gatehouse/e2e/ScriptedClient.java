@@ -34,6 +34,10 @@ final class ScriptedClient implements AutoCloseable {
 
   /** A connection whose keys are exchanged, and that has not logged in. */
   static ScriptedClient connect(Suite suite) throws IOException {
+    return connect(suite, "demo");
+  }
+
+  static ScriptedClient connect(Suite suite, String user) throws IOException {
     SshClient mina = SshClient.setUpDefaultClient();
     mina.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
     Ending ending = new Ending();
@@ -41,7 +45,7 @@ final class ScriptedClient implements AutoCloseable {
     mina.start();
     ClientSession session =
         mina.connect(
-                "demo",
+                user,
                 suite.endpoint("GATEHOUSE_SSH_HOST"),
                 Integer.parseInt(suite.endpoint("GATEHOUSE_SSH_PORT")))
             .verify(TIMEOUT)
@@ -65,6 +69,17 @@ final class ScriptedClient implements AutoCloseable {
     }
     Buffer buffer = session.createBuffer(SshConstants.SSH_MSG_SERVICE_REQUEST);
     buffer.putString(name);
+    session.writePacket(buffer);
+  }
+
+  /** RFC 4252, 8, whether or not the method is offered. */
+  void sendPassword(String password) throws IOException {
+    Buffer buffer = session.createBuffer(SshConstants.SSH_MSG_USERAUTH_REQUEST);
+    buffer.putString(session.getUsername());
+    buffer.putString("ssh-connection");
+    buffer.putString("password");
+    buffer.putBoolean(false);
+    buffer.putString(password);
     session.writePacket(buffer);
   }
 

@@ -1,5 +1,7 @@
 package dev.gatehouse.e2e;
 
+import dev.gatehouse.e2e.ssh.Endpoints;
+import dev.gatehouse.e2e.ssh.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -7,82 +9,73 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 
 /**
  * The running suite under test: its addresses, its credentials, and its parts. A suite that is not
  * there fails the tests; it never skips them.
  */
-final class Suite {
-  /** The parts that a test may kill and start, as {@code deploy/local/part} calls them. */
-  enum Part {
+public final class Suite {
+  /** The parts that a test may kill, pause and start, as {@code deploy/local/part} calls them. */
+  public enum Part {
     S3,
     KAFKA,
     POSTGRES,
     AUTH,
     BACKEND,
     AUDIT,
+    AUDIT_2,
     GATEWAY;
 
-    String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+    /** Second replicas are not in every suite. */
+    private static final Set<Part> REPLICAS = EnumSet.of(AUDIT_2);
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
-  private static final Duration PART_TIMEOUT = Duration.ofSeconds(90);
-
   private final Path state;
-  private final Map<String, String> endpoints;
+  private final Endpoints endpoints;
 
-  private Suite(Path state, Map<String, String> endpoints) {
+  private Suite(Path state, Endpoints endpoints) {
     this.state = state;
     this.endpoints = endpoints;
   }
 
-  /** The suite that {@code -Dgatehouse.state} names, else the default one. */
-  static Suite running() {
-    Path state =
-        Path.of(System.getProperty("gatehouse.state", "local/.run")).toAbsolutePath().normalize();
-    Path file = state.resolve("endpoints.env");
-    if (!Files.isRegularFile(file)) {
-      throw new AssertionError(
-          "no suite is running: " + file + " is missing; start one with deploy/local/up --detach");
-    }
-    Map<String, String> endpoints = new TreeMap<>();
-    for (String line : lines(file)) {
-      int equals = line.indexOf('=');
-      endpoints.put(line.substring(0, equals), line.substring(equals + 1));
-    }
-    return new Suite(state, endpoints);
+  /** The suite that the address under test belongs to. */
+  public static Suite running() {
+    Endpoints endpoints = Endpoints.underTest();
+    return new Suite(Path.of(endpoints.value("GATEHOUSE_STATE")), endpoints);
   }
 
-  String endpoint(String name) {
-    String value = endpoints.get(name);
-    if (value == null) {
-      throw new AssertionError("endpoints.env lacks " + name);
-    }
-    return value;
+  public Endpoints endpoints() {
+    return endpoints;
   }
 
-  URI uri(String name) {
-    return URI.create(endpoint(name));
+  public String endpoint(String name) {
+    return endpoints.value(name);
+  }
+
+  public URI uri(String name) {
+    return endpoints.uri(name);
   }
 
   /** What the file says that the endpoint {@code name} points to. */
-  String credential(String name) {
-    return text(Path.of(endpoint(name))).strip();
+  public String credential(String name) {
+    return endpoints.credential(name);
   }
 
   /** A secret of the suite, by its name in the folder {@code secrets}. */
-  String secret(String name) {
+  public String secret(String name) {
     return text(state.resolve("secrets").resolve(name)).strip();
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return state.resolve(name);
   }
 
@@ -101,7 +94,7 @@ final class Suite {
   /**
    * A duration that the suite has to be started with, because the default would keep a test long.
    */
-  Duration shortened(Part part, String property) {
+  public Duration shortened(Part part, String property) {
     String value =
         setting(part, property)
             .orElseThrow(
@@ -112,31 +105,41 @@ final class Suite {
     return Duration.parse("PT" + value);
   }
 
-  void kill(Part part) {
+  public void kill(Part part) {
     control("kill", part);
   }
 
-  /** Starts the part, when it does not run, and comes back when it is ready. */
-  void start(Part part) {
+  /** Stops the part where it is, until it is started. */
+  public void pause(Part part) {
+    control("pause", part);
+  }
+
+  /** Tells the part to stop, and comes back when it has. */
+  public void stop(Part part) {
+    control("stop", part);
+  }
+
+  /** Starts the part, or lets it go on, and comes back when it is ready. */
+  public void start(Part part) {
     control("start", part);
   }
 
   /** Every part runs and is ready, whatever a test has left. */
-  void restore() {
+  public void restore() {
     for (Part part : Part.values()) {
-      start(part);
+      if (!Part.REPLICAS.contains(part) || has(part)) {
+        start(part);
+      }
     }
+  }
+
+  private boolean has(Part part) {
+    return Files.exists(state.resolve("config").resolve(part.word() + ".properties"));
   }
 
   private void control(String verb, Part part) {
     Path script = Path.of("local", "part").toAbsolutePath();
-    ProcessOutcome outcome =
-        ProcessOutcome.of(
-            List.of("bash", script.toString(), "--state", state.toString(), verb, part.word()),
-            PART_TIMEOUT);
-    if (outcome.exit() != 0) {
-      throw new AssertionError(verb + " " + part.word() + " failed: " + outcome.output());
-    }
+    Program.of("bash", script.toString(), "--state", state.toString(), verb, part.word()).succeed();
   }
 
   private static List<String> lines(Path file) {
@@ -148,32 +151,6 @@ final class Suite {
       return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** What a program of this machine printed and returned. */
-  record ProcessOutcome(int exit, String output) {
-    static ProcessOutcome of(List<String> command, Duration timeout) {
-      try {
-        Path log = Files.createTempFile("gatehouse-e2e-", ".log");
-        Process process =
-            new ProcessBuilder(command)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-          process.destroyForcibly();
-          throw new AssertionError(command + " took longer than " + timeout);
-        }
-        String output = Files.readString(log);
-        Files.delete(log);
-        return new ProcessOutcome(process.exitValue(), output);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
     }
   }
 }

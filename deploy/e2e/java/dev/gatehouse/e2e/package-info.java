@@ -1,7 +1,7 @@
 /**
- * The product as its users meet it: stock OpenSSH in front, REST, S3 and Kafka behind, a running
- * suite between. One class for each promise; the suite is the one whose folder {@code
- * -Dgatehouse.state} names.
+ * The product as its users meet it: SSH in front, REST, S3 and Kafka behind, a running suite
+ * between. One class for each promise; here are those that are about the suite, in {@code ssh}
+ * those that any SSH server has to keep.
  */
 @NullMarked
 package dev.gatehouse.e2e;

@@ -1,0 +1,162 @@
+package dev.gatehouse.bench;
+
+import dev.gatehouse.e2e.ssh.Endpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The benchmark: {@code deploy/bench/run} starts a suite and this with it. Each word is one
+ * measurement; {@code record} is what recording costs.
+ */
+final class Bench {
+  private static final Set<String> STAGES = Set.of("throughput", "open", "hour", "small");
+
+  private static final String BEGIN = "<!-- begin record -->";
+  private static final String END = "<!-- end record -->";
+
+  private final Endpoints endpoints = Endpoints.underTest();
+  private final Scale scale;
+  private final Content content;
+  private final AuditPart audit;
+
+  private Bench(Scale scale, long seed, Path profiles) {
+    this.scale = scale;
+    this.content = new Content(seed);
+    this.audit = new AuditPart(endpoints, profiles);
+  }
+
+  /** Settings are system properties {@code bench.*}, which the script sets. */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 1 || !arguments[0].equals("record")) {
+      throw new IllegalArgumentException("what is to be measured? There is: record");
+    }
+    Locale.setDefault(Locale.ROOT);
+    Scale scale = Boolean.getBoolean("bench.quick") ? Scale.quick() : Scale.full();
+    long seed = Long.getLong("bench.seed", 1);
+    List<String> stages =
+        List.of(System.getProperty("bench.only", "throughput,open,hour,small").split(",", -1));
+    if (!STAGES.containsAll(stages)) {
+      throw new IllegalArgumentException("--only takes some of " + STAGES);
+    }
+    Machine machine = Machine.here(System.getProperty("bench.commit", "unknown"));
+    Bench bench = new Bench(scale, seed, Path.of(System.getProperty("bench.profiles", "")));
+    Results results = bench.record(machine, seed, stages);
+    System.out.println(Report.tables(results));
+    Path out = Path.of(System.getProperty("bench.out")).toAbsolutePath();
+    Files.createDirectories(out.resolveSibling(""));
+    Files.writeString(out, Report.json(results));
+    if (results.throughput() != null) {
+      String picture = out.getFileName().toString().replaceFirst("\\.json$", "") + ".svg";
+      Files.writeString(out.resolveSibling(picture), picture(results, results.throughput()));
+    }
+    Progress.say("written: %s".formatted(out));
+    String page = System.getProperty("bench.page", "");
+    if (!page.isEmpty()) {
+      publish(results, Path.of(page));
+    }
+  }
+
+  /** Puts the tables into a page, between its marks, and the picture beside it. */
+  private static void publish(Results results, Path page) throws IOException {
+    String text = Files.readString(page);
+    int begin = text.indexOf(BEGIN);
+    int end = text.indexOf(END);
+    if (begin < 0 || end < begin) {
+      throw new IllegalStateException(page + " has no place for results");
+    }
+    Files.writeString(
+        page,
+        text.substring(0, begin + BEGIN.length())
+            + "\n```\n"
+            + Report.tables(results).strip()
+            + "\n```\n"
+            + text.substring(end));
+    if (results.throughput() != null) {
+      Files.writeString(
+          page.resolveSibling("performance-record.svg"), picture(results, results.throughput()));
+    }
+    Progress.say("published: %s".formatted(page));
+  }
+
+  private Results record(Machine machine, long seed, List<String> stages) {
+    audit.stop();
+    try (BenchKafka kafka = new BenchKafka(endpoints);
+        BenchStore store = new BenchStore(endpoints)) {
+      @Nullable SmallFigures small = null;
+      if (stages.contains("small")) {
+        Progress.say("each step alone");
+        small = SmallFigures.run(scale, content, store);
+        audit.bucketFolders("bench-puts").forEach(Folders::delete);
+      }
+      Results.@Nullable Throughput throughput =
+          stages.contains("throughput") ? throughput(kafka, store) : null;
+      @Nullable OpenSessions open = null;
+      if (stages.contains("open")) {
+        Progress.say("open sessions");
+        open = OpenSessions.run(scale, content, audit, kafka, store);
+      }
+      @Nullable ShellHour hour = null;
+      if (stages.contains("hour")) {
+        Progress.say("an hour in a shell");
+        hour = ShellHour.run(scale, content, endpoints, audit, kafka, store);
+      }
+      return new Results(
+          "record", machine, seed, scale, Machine.load(), throughput, open, hour, small);
+    }
+  }
+
+  /** The three in turn, so that a machine that changes its mind changes it for all of them. */
+  private Results.Throughput throughput(BenchKafka kafka, BenchStore store) {
+    Progress.say("filling a topic");
+    Volume volume = Volume.fill(scale, content, kafka, audit);
+    Progress.say("  %.0f MiB in %d records".formatted(volume.mebibytes(), volume.sessionRecords()));
+    List<Reading> consumer = new ArrayList<>();
+    List<Archiving> off = new ArrayList<>();
+    List<Archiving> on = new ArrayList<>();
+    for (int round = 1; round <= scale.rounds(); round++) {
+      Progress.say("round %d: Kafka's consumer".formatted(round));
+      consumer.add(Reading.run(volume.topics().sessions()));
+      said(volume, 1, consumer.getLast().seconds());
+      Progress.say("round %d: archive, index off".formatted(round));
+      off.add(Archiving.run("bench-off-" + round, false, volume, audit, kafka, store));
+      said(volume, off.getLast().share(), off.getLast().seconds());
+      Progress.say("round %d: archive, index on".formatted(round));
+      on.add(Archiving.run("bench-on-" + round, true, volume, audit, kafka, store));
+      said(volume, on.getLast().share(), on.getLast().wholeSeconds());
+    }
+    kafka.delete(volume.topics());
+    return new Results.Throughput(volume, consumer, off, on);
+  }
+
+  private static void said(Volume volume, double share, double seconds) {
+    Progress.say("  %.1f MiB/s".formatted(share * volume.mebibytes() / seconds));
+  }
+
+  private static String picture(Results results, Results.Throughput throughput) {
+    List<Bars.Bar> bars = new ArrayList<>();
+    double base = throughput.rows().getFirst().mebibytesPerSecond();
+    for (Results.Throughput.Row row : throughput.rows()) {
+      bars.add(
+          new Bars.Bar(
+              row.name().strip(),
+              row.mebibytesPerSecond(),
+              String.format(
+                  Locale.ROOT,
+                  "%.0f MiB/s, %.2f",
+                  row.mebibytesPerSecond(),
+                  row.mebibytesPerSecond() / base)));
+    }
+    Machine machine = results.machine();
+    return Bars.svg(
+        "Frames from Kafka into the archive, MiB/s and ratio to Kafka's own consumer",
+        "%s, %d cores; %s; commit %s"
+            .formatted(machine.cpu(), machine.cores(), machine.date(), machine.commit()),
+        bars);
+  }
+}

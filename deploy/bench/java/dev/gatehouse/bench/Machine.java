@@ -1,0 +1,54 @@
+package dev.gatehouse.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Where and when a run was: without it no figure means anything. */
+record Machine(
+    String cpu,
+    int cores,
+    long memoryMebibytes,
+    String kernel,
+    String jdk,
+    String date,
+    String commit,
+    String loadBefore) {
+
+  static Machine here(String commit) {
+    return new Machine(
+        field("/proc/cpuinfo", "model name"),
+        Runtime.getRuntime().availableProcessors(),
+        Long.parseLong(field("/proc/meminfo", "MemTotal").split(" ", -1)[0]) / 1024,
+        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version"),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        commit,
+        load());
+  }
+
+  /** Processes that wanted to run, on average over the last minute. */
+  static String load() {
+    return text("/proc/loadavg").split(" ", -1)[0];
+  }
+
+  private static String field(String file, String name) {
+    return text(file)
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElse("0 unknown");
+  }
+
+  static String text(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

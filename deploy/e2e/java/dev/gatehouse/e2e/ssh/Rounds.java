@@ -1,0 +1,33 @@
+package dev.gatehouse.e2e.ssh;
+
+import java.time.Duration;
+
+/** How much is moved, and how often: system properties, which {@code --full} sets higher. */
+public final class Rounds {
+  private Rounds() {}
+
+  /** The size of one big transfer, in bytes. */
+  public static long transferBytes() {
+    return (long) Integer.getInteger("gatehouse.transfer-mebibytes", 128) << 20;
+  }
+
+  /** Downloads of random sizes. */
+  public static int downloads() {
+    return Integer.getInteger("gatehouse.downloads", 60);
+  }
+
+  /** How often each fault strikes. */
+  public static int faults() {
+    return Integer.getInteger("gatehouse.rounds", 1);
+  }
+
+  /** For how long a part is stopped that goes on afterwards. */
+  public static Duration stop() {
+    return Duration.ofSeconds(Integer.getInteger("gatehouse.stop-seconds", 15));
+  }
+
+  /** What every random choice follows from; printed by those who choose. */
+  public static long seed() {
+    return Long.getLong("gatehouse.seed", System.nanoTime());
+  }
+}
