@@ -6,6 +6,7 @@ import dev.gatehouse.e2e.audit.AuditApi;
 import dev.gatehouse.e2e.audit.AuditApi.SessionView;
 import dev.gatehouse.e2e.ssh.Await;
 import dev.gatehouse.e2e.ssh.Endpoints;
+import dev.gatehouse.e2e.ssh.Rounds;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +30,6 @@ class AbuseE2e {
 
   /** What the policy of the suite's user allows at once: channelsMax in access.yaml. */
   private static final int CHANNELS_MAX = 20;
-
-  /** What nobody feels, however quick the machine is otherwise. */
-  private static final Duration UNFELT = Duration.ofMillis(20);
 
   /**
    * What one session may hold: pending-write-bytes-max (8 MiB), both windows of a channel
@@ -68,7 +66,8 @@ class AbuseE2e {
   private record Felt(Echo.RoundTrips before, Echo.RoundTrips during) {
     boolean isHarm() {
       Duration twice = before.p99().multipliedBy(2);
-      return during.p99().compareTo(twice.compareTo(UNFELT) > 0 ? twice : UNFELT) >= 0;
+      Duration unfelt = Rounds.unfelt();
+      return during.p99().compareTo(twice.compareTo(unfelt) > 0 ? twice : unfelt) >= 0;
     }
 
     @Override

@@ -26,6 +26,15 @@ public final class Rounds {
     return Duration.ofSeconds(Integer.getInteger("gatehouse.stop-seconds", 15));
   }
 
+  /**
+   * The longest wait that counts as no harm to anybody. On a machine that may have anything else to
+   * do, only a wait that people would take for an outage tells of harm; {@code --full} asks for a
+   * machine at rest, and has 20 ms.
+   */
+  public static Duration unfelt() {
+    return Duration.ofMillis(Integer.getInteger("gatehouse.unfelt-milliseconds", 1000));
+  }
+
   /** What every random choice follows from; printed by those who choose. */
   public static long seed() {
     return Long.getLong("gatehouse.seed", System.nanoTime());
