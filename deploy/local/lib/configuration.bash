@@ -78,6 +78,7 @@ quarkus.http.port=$AUDIT_PORT
 gatehouse.profile=development
 gatehouse.audit.api-token-file=$STATE/secrets/audit-api
 gatehouse.audit.bucket=$BUCKET
+gatehouse.audit.archive.batch-age-max=5s
 gatehouse.audit.gateway-key-files=$STATE/keys/gateway-journal.pem.pub
 gatehouse.audit.manifest-key-file=$STATE/keys/audit-manifest.pem
 gatehouse.audit.s3.endpoint=http://127.0.0.1:$S3_PORT

@@ -97,6 +97,10 @@ public interface AuditConfiguration {
     @WithDefault("10M")
     Duration ageMax();
 
+    /** How long a session that is over, and that nobody logged in to, waits for others like it. */
+    @WithDefault("60s")
+    Duration batchAgeMax();
+
     /** How many records a partition's commit may stay behind what was received. */
     @WithDefault("200000")
     long commitLagMax();

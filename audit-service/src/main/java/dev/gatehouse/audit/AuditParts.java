@@ -125,12 +125,10 @@ class AuditParts {
       BrokerClients clients,
       ObjectStore objects,
       ManifestSeal seal,
-      ManifestNotices notices,
       ArchiveMeters meters) {
     return new Recordings(
         objects,
         seal,
-        notices,
         meters,
         new KafkaUnarchivedFrames(
             clients, configuration.archive().group(), configuration.topics().sessions()));
@@ -168,6 +166,7 @@ class AuditParts {
         archive.memoryMax().asLongValue(),
         archive.partMax().asLongValue(),
         archive.ageMax(),
+        archive.batchAgeMax(),
         archive.commitLagMax(),
         archive.closeGrace(),
         configuration.gatewayGoneAfter(),
@@ -221,13 +220,12 @@ class AuditParts {
       BrokerClients clients,
       ObjectStore objects,
       ManifestSeal seal,
-      ManifestNotices notices,
       ArchiveMeters meters,
       DataSource database,
       Flyway flyway) {
     AuditConfiguration.Topics topics = configuration.topics();
     return new IndexRebuild(
-        new RecordingCatalog(objects, seal, notices, meters),
+        new RecordingCatalog(objects, seal, meters),
         clients,
         new IndexRebuild.Topics(
             topics.sessions(), topics.manifests(), configuration.archive().group()),

@@ -115,6 +115,11 @@ public enum MessageCode {
       "Recordings cannot be read at the moment",
       "Kafka did not acknowledge in time the journal's entry that must be kept first.",
       "Try again; look at Kafka and at the network to it."),
+  BATCH_WRITTEN(
+      1309,
+      "Sessions that nobody logged in to were judged together",
+      "They ended, whole and confirmed.",
+      "Nothing to do."),
 
   INDEX_FAILED(
       1401,

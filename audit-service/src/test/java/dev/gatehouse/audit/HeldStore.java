@@ -77,6 +77,12 @@ final class HeldStore implements ObjectStore {
   }
 
   @Override
+  public Optional<Content> get(String name, Optional<String> version, Extent extent)
+      throws IOException {
+    return store.get(name, version, extent);
+  }
+
+  @Override
   public List<Entry> list(String prefix) throws IOException {
     return store.list(prefix);
   }

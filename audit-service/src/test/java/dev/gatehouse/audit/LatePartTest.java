@@ -46,6 +46,7 @@ class LatePartTest extends TestingAudit {
           1 << 20,
           1 << 16,
           Duration.ofMillis(1),
+          Duration.ZERO,
           1_000,
           Duration.ofSeconds(2),
           Duration.ofSeconds(60),

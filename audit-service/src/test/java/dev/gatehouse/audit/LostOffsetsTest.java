@@ -71,6 +71,7 @@ class LostOffsetsTest extends TestingAudit {
             MEMORY_BYTES,
             MEMORY_BYTES / 2,
             Duration.ofMinutes(10),
+            Duration.ZERO,
             100_000,
             Duration.ofSeconds(2),
             Duration.ofSeconds(60),

@@ -51,6 +51,7 @@ class TakenOverTest extends TestingAudit {
           1 << 20,
           9_000,
           Duration.ofMinutes(10),
+          Duration.ZERO,
           100_000,
           Duration.ofSeconds(2),
           Duration.ofSeconds(60),
@@ -239,7 +240,7 @@ class TakenOverTest extends TestingAudit {
   /** As one who builds the index again. */
   private List<Hash> readAll(Session session) throws Exception {
     List<AuditEnvelope> frames = new ArrayList<>();
-    new RecordingCatalog(objects, seal, notices, new ArchiveMeters(new SimpleMeterRegistry()))
+    new RecordingCatalog(objects, seal, new ArchiveMeters(new SimpleMeterRegistry()))
         .read(session.id(), placed -> placed.forEach(frame -> frames.add(frame.envelope())));
     return hashes(frames);
   }

@@ -38,6 +38,7 @@ public final class TestingServices implements QuarkusTestResourceLifecycleManage
       settings.put("gatehouse.audit.gateway-key-files", folder.resolve("gateway.pub").toString());
       settings.put("gatehouse.audit.gateway-gone-after", "3s");
       settings.put("gatehouse.audit.archive.part-max", "256K");
+      settings.put("gatehouse.audit.archive.batch-age-max", "500ms");
       settings.put("testing.gateway-key-file", folder.resolve("gateway.pub").toString());
       settings.put("quarkus.http.test-port", "0");
       return settings;

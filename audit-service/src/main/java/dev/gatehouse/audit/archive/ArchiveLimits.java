@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param memoryBytesMax raw frames in memory, of all sessions together
  * @param partBytesMax raw frames of one part
  * @param ageMax how long a frame may stay out of S3
+ * @param batchAgeMax how long a session that is over and that nobody logged in to waits for others
  * @param commitLagMax how many records a partition's commit may stay behind
  * @param closeGrace how long to wait, at a session's end, for the journal's entry and late frames
  * @param gatewayGoneAfter how long a gateway must be silent to count as gone
@@ -17,6 +18,7 @@ public record ArchiveLimits(
     long memoryBytesMax,
     long partBytesMax,
     Duration ageMax,
+    Duration batchAgeMax,
     long commitLagMax,
     Duration closeGrace,
     Duration gatewayGoneAfter,
@@ -27,6 +29,7 @@ public record ArchiveLimits(
     atLeast("archive.memory-max", memoryBytesMax, 2 * partBytesMax);
     atLeast("archive.commit-lag-max", commitLagMax, 1);
     atLeast("archive.age-max", ageMax.toMillis(), 1);
+    atLeast("archive.batch-age-max", batchAgeMax.toMillis(), 0);
     atLeast("archive.close-grace", closeGrace.toMillis(), 0);
     atLeast("gateway-gone-after", gatewayGoneAfter.toMillis(), 1);
     atLeast("archive.reconsider-for", reconsiderFor.toMillis(), 0);

@@ -17,7 +17,16 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ArchiveMeters {
   private static final List<String> ERRANDS =
       List.of(
-          "take over", "list", "compare", "write", "conclude", "unmark", "fork", "poison", "loss");
+          "take over",
+          "list",
+          "compare",
+          "write",
+          "batch",
+          "conclude",
+          "unmark",
+          "fork",
+          "poison",
+          "loss");
 
   private final MeterRegistry registry;
   private final Counter frames;

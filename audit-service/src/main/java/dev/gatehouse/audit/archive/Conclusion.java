@@ -5,7 +5,6 @@ import dev.gatehouse.audit.ServiceLog;
 import dev.gatehouse.audit.integrity.Judgement;
 import dev.gatehouse.audit.integrity.Manifest;
 import dev.gatehouse.audit.integrity.ManifestNotice;
-import dev.gatehouse.audit.integrity.ManifestSeal;
 import dev.gatehouse.audit.integrity.Stretch;
 import dev.gatehouse.audit.journal.JournalEntries;
 import dev.gatehouse.contracts.audit.SessionEvent;
@@ -33,22 +32,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conclusion {
   private static final ServiceLog LOG = ServiceLog.of(Conclusion.class);
-  private static final int MANIFEST_BYTES_MAX = 16 << 20;
 
   private final RecordingStore store;
-  private final ManifestSeal seal;
+  private final Manifests manifests;
   private final ManifestNotices notices;
   private final Clock clock;
   private final ArchiveMeters meters;
 
   Conclusion(
       RecordingStore store,
-      ManifestSeal seal,
+      Manifests manifests,
       ManifestNotices notices,
       Clock clock,
       ArchiveMeters meters) {
     this.store = store;
-    this.seal = seal;
+    this.manifests = manifests;
     this.notices = notices;
     this.clock = clock;
     this.meters = meters;
@@ -78,12 +76,6 @@ final class Conclusion {
    */
   record Overtaken() implements Outcome {}
 
-  /** Reads a manifest that is there; empty when it is not, or its signature is wrong. */
-  Optional<Manifest> standing(StreamId session, int number) throws IOException {
-    String key = RecordingLayout.manifest(session, number);
-    return store.bytes(key, MANIFEST_BYTES_MAX).flatMap(envelope -> opened(key, envelope));
-  }
-
   Outcome conclude(Evidence evidence) throws IOException {
     List<StoredPart> parts = new ArrayList<>();
     for (Cover.Piece piece : evidence.pieces()) {
@@ -96,7 +88,8 @@ final class Conclusion {
     return manifest.isPresent() ? new Concluded(manifest.get()) : new Overtaken();
   }
 
-  private Manifest draft(Evidence evidence, List<StoredPart> parts) {
+  /** What is to be said of a session of which there are these parts, at least one. */
+  Manifest draft(Evidence evidence, List<StoredPart> parts) {
     List<Stretch> stretches = parts.stream().map(StoredPart::stretch).toList();
     Judgement judgement =
         Judgement.of(
@@ -131,8 +124,9 @@ final class Conclusion {
 
   private static Manifest.Part entry(StoredPart part) {
     return new Manifest.Part(
-        part.object(),
-        part.version().orElse(null),
+        part.place().object(),
+        part.place().version().orElse(null),
+        part.place().extent().map(ObjectStore.Extent::offset).orElse(null),
         part.sha256(),
         part.size(),
         part.name().first(),
@@ -189,35 +183,32 @@ final class Conclusion {
     int number = Math.max(1, evidence.lastManifest());
     Manifest.@Nullable Previous previous = null;
     while (true) {
-      String key = RecordingLayout.manifest(session, number);
-      Optional<byte[]> present =
-          number <= evidence.lastManifest()
-              ? store.bytes(key, MANIFEST_BYTES_MAX)
-              : Optional.empty();
+      Optional<Manifests.Signed> present =
+          number <= evidence.lastManifest() ? manifests.find(session, number) : Optional.empty();
       if (present.isEmpty()) {
         Manifest manifest =
             draft.numbered(number, previous, clock.instant().truncatedTo(ChronoUnit.MICROS));
-        if (store.create(key, seal.seal(manifest))) {
+        if (manifests.create(session, manifest)) {
           meters.manifest(manifest.worth());
-          announce(session, manifest, key);
+          announce(session, manifest, RecordingLayout.manifest(session, number));
           LOG.with("sessionId", session)
               .with("manifest", number)
               .with("integrity", manifest.integrity())
               .info(MessageCode.MANIFEST_WRITTEN);
           return Optional.of(manifest);
         }
-        present = store.bytes(key, MANIFEST_BYTES_MAX);
+        present = manifests.find(session, number);
       }
       if (present.isPresent()) {
-        Optional<Manifest> standing = opened(key, present.get());
+        Optional<Manifest> standing = present.get().manifest();
         if (standing.filter(draft::saysTheSameAs).isPresent()) {
-          announce(session, standing.get(), key);
+          announce(session, standing.get(), present.get().key());
           return standing;
         }
         if (number > evidence.lastManifest()) {
           return Optional.empty();
         }
-        previous = new Manifest.Previous(number, ManifestSeal.sha256(present.get()));
+        previous = new Manifest.Previous(number, present.get().sha256());
       }
       number++;
     }
@@ -225,14 +216,5 @@ final class Conclusion {
 
   private void announce(StreamId session, Manifest manifest, String key) throws IOException {
     notices.publish(session, ManifestNotice.of(manifest, key));
-  }
-
-  private Optional<Manifest> opened(String key, byte[] envelope) {
-    try {
-      return Optional.of(seal.open(envelope));
-    } catch (IOException e) {
-      LOG.with("object", key).with("reason", e).error(MessageCode.MANIFEST_DAMAGED);
-      return Optional.empty();
-    }
   }
 }

@@ -6,7 +6,9 @@ import java.util.function.LongSupplier;
 /** What all streams of the archive work with. */
 record Desk(
     RecordingStore store,
+    Manifests manifests,
     Conclusion conclusion,
+    BatchWriter batches,
     Errands errands,
     FrameMemory memory,
     JournalView journal,

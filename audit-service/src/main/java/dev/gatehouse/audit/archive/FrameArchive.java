@@ -3,6 +3,7 @@ package dev.gatehouse.audit.archive;
 import dev.gatehouse.audit.integrity.ManifestSeal;
 import dev.gatehouse.audit.journal.JournalView;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * never blocks. Confined to one thread, except for {@link #isStoreFailing}.
  */
 public final class FrameArchive implements AutoCloseable {
+  private static final Duration BATCHES_LISTED_FOR = Duration.ofSeconds(5);
+
   private final Map<TopicSlice, PartitionArchive> partitions = new LinkedHashMap<>();
   private final FrameMemory memory = new FrameMemory();
   private final Desk desk;
@@ -54,9 +57,15 @@ public final class FrameArchive implements AutoCloseable {
       Errands errands,
       FrameMemory memory,
       LongSupplier nanos) {
-    RecordingStore store = new RecordingStore(objects, meters);
-    Conclusion conclusion = new Conclusion(store, seal, notices, Clock.systemUTC(), meters);
-    return new Desk(store, conclusion, errands, memory, journal, limits, meters, nanos);
+    Batches batches = new Batches(objects, seal, BATCHES_LISTED_FOR);
+    RecordingStore store = new RecordingStore(objects, batches, meters);
+    Manifests manifests = new Manifests(store, batches, seal);
+    Clock clock = Clock.systemUTC();
+    Conclusion conclusion = new Conclusion(store, manifests, notices, clock, meters);
+    BatchWriter writer =
+        new BatchWriter(objects, store, batches, conclusion, seal, notices, clock, meters);
+    return new Desk(
+        store, manifests, conclusion, writer, errands, memory, journal, limits, meters, nanos);
   }
 
   /**
@@ -115,6 +124,7 @@ public final class FrameArchive implements AutoCloseable {
     if (memory.staying() <= bound) {
       return;
     }
+    partitions.values().forEach(partition -> partition.batches().sendAll());
     List<StreamArchive> bySize =
         new ArrayList<>(partitions.values().stream().flatMap(p -> p.streams().stream()).toList());
     bySize.sort(Comparator.comparingLong(StreamArchive::heldBytes).reversed());

@@ -20,13 +20,26 @@ public interface ObjectStore {
     record Taken() implements Put {}
   }
 
+  /**
+   * A stretch of an object, in bytes.
+   *
+   * @param size at least 1
+   */
+  record Extent(long offset, long size) {
+    public Extent {
+      if (offset < 0 || size < 1) {
+        throw new IllegalArgumentException("no " + size + " bytes from " + offset);
+      }
+    }
+  }
+
   /** An object in a listing. */
   record Entry(String key, long size) {}
 
   /**
    * An object being read; {@code close} gives the connection back even when bytes are left.
    *
-   * @param size in bytes, of the whole object
+   * @param size in bytes, of all that {@code bytes} gives
    */
   record Content(InputStream bytes, long size, Optional<String> version) implements AutoCloseable {
     @Override
@@ -43,6 +56,12 @@ public interface ObjectStore {
 
   /** Reads that version of an object; empty when there is none. */
   Optional<Content> get(String key, String version) throws IOException;
+
+  /**
+   * Reads a stretch of an object, of its latest version when none is named; empty when there is no
+   * such object, or it does not begin within it.
+   */
+  Optional<Content> get(String key, Optional<String> version, Extent extent) throws IOException;
 
   /** Lists all objects whose key begins with {@code prefix}, in the order of their keys. */
   List<Entry> list(String prefix) throws IOException;

@@ -32,6 +32,7 @@ final class PartitionArchive {
   private final long inheritedBelow;
   private final Map<StreamId, StreamArchive> streams = new HashMap<>();
   private final Set<OwnersErrand<?>> underWay = new HashSet<>();
+  private final OpenBatches batches;
   private int losses;
   private long streamMillis = Long.MIN_VALUE;
   private long caughtUpNanos = Long.MIN_VALUE;
@@ -48,6 +49,7 @@ final class PartitionArchive {
     this.desk = desk;
     this.ledger = new OffsetLedger(start);
     this.inheritedBelow = end;
+    this.batches = new OpenBatches(this, desk);
     errand("take over", () -> desk.store().openSessions(slice), open -> open.forEach(this::adopt));
   }
 
@@ -61,6 +63,10 @@ final class PartitionArchive {
 
   TopicSlice slice() {
     return slice;
+  }
+
+  OpenBatches batches() {
+    return batches;
   }
 
   /**
@@ -176,7 +182,9 @@ final class PartitionArchive {
   }
 
   void tick(long nowNanos) {
+    batches.tick(nowNanos);
     if (ledger.lag() > desk.limits().commitLagMax()) {
+      batches.sendAll();
       long bound = ledger.committable() + desk.limits().commitLagMax() / 2;
       streams.values().stream()
           .filter(stream -> stream.oldestOffset() <= bound)

@@ -18,8 +18,8 @@ public record Recording(
     List<Source> sources,
     UnarchivedFrames.Tail tail) {
 
-  /** An object that holds frames, and what the manifest says of it. */
-  record Source(String object, Optional<String> version, Optional<String> sha256) {}
+  /** Where frames stand, and what the manifest says of them. */
+  record Source(PartPlace place, Optional<String> sha256) {}
 
   public Recording {
     sources = List.copyOf(sources);
@@ -31,12 +31,7 @@ public record Recording(
         session,
         Optional.of(manifest),
         manifest.parts().stream()
-            .map(
-                part ->
-                    new Source(
-                        part.object(),
-                        Optional.ofNullable(part.version()),
-                        Optional.of(part.sha256())))
+            .map(part -> new Source(PartPlace.of(part), Optional.of(part.sha256())))
             .toList(),
         UnarchivedFrames.Tail.NONE);
   }
@@ -47,7 +42,7 @@ public record Recording(
         objects,
         session,
         Optional.empty(),
-        parts.stream().map(part -> new Source(part, Optional.empty(), Optional.empty())).toList(),
+        parts.stream().map(part -> new Source(PartPlace.latest(part), Optional.empty())).toList(),
         tail);
   }
 

@@ -2,7 +2,6 @@ package dev.gatehouse.audit.archive;
 
 import dev.gatehouse.audit.MessageCode;
 import dev.gatehouse.audit.ServiceLog;
-import dev.gatehouse.audit.integrity.Manifest;
 import dev.gatehouse.audit.integrity.ManifestNotice;
 import dev.gatehouse.audit.integrity.ManifestSeal;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
@@ -10,14 +9,16 @@ import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.StreamId;
 import dev.gatehouse.contracts.audit.StreamKind;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /** All that S3 has of sessions, for one who reads it all. Safe for use by many threads. */
 public final class RecordingCatalog {
@@ -26,15 +27,19 @@ public final class RecordingCatalog {
   private static final int DAY_DEPTH = 3;
   private static final int PART_BYTES_MAX = 256 << 20;
 
-  private final ObjectStore objects;
-  private final RecordingStore store;
-  private final Conclusion manifests;
+  /** A rebuild asks for each of a day's sessions; what comes meanwhile is in the topics. */
+  private static final Duration LISTED_FOR = Duration.ofMinutes(1);
 
-  public RecordingCatalog(
-      ObjectStore objects, ManifestSeal seal, ManifestNotices notices, ArchiveMeters meters) {
+  private final ObjectStore objects;
+  private final Batches batches;
+  private final RecordingStore store;
+  private final Manifests manifests;
+
+  public RecordingCatalog(ObjectStore objects, ManifestSeal seal, ArchiveMeters meters) {
     this.objects = objects;
-    this.store = new RecordingStore(objects, meters);
-    this.manifests = new Conclusion(store, seal, notices, Clock.systemUTC(), meters);
+    this.batches = new Batches(objects, seal, LISTED_FOR);
+    this.store = new RecordingStore(objects, batches, meters);
+    this.manifests = new Manifests(store, batches, seal);
   }
 
   /**
@@ -61,34 +66,48 @@ public final class RecordingCatalog {
     void take(List<PlacedFrame> frames) throws IOException;
   }
 
-  /** The folders of days that have sessions, in their order. */
-  public List<String> days() throws IOException {
-    List<String> folders = List.of(ROOT);
-    for (int depth = 0; depth < DAY_DEPTH; depth++) {
-      List<String> deeper = new ArrayList<>();
-      for (String folder : folders) {
-        deeper.addAll(objects.folders(folder));
+  /** The days that have sessions, in their order. */
+  public List<LocalDate> days() throws IOException {
+    TreeSet<LocalDate> days = new TreeSet<>();
+    for (String root : List.of(ROOT, BatchName.root())) {
+      List<String> folders = List.of(root);
+      for (int depth = 0; depth < DAY_DEPTH; depth++) {
+        List<String> deeper = new ArrayList<>();
+        for (String folder : folders) {
+          deeper.addAll(objects.folders(folder));
+        }
+        folders = deeper;
       }
-      folders = deeper;
+      folders.forEach(folder -> day(folder.substring(root.length())).ifPresent(days::add));
     }
-    return folders;
+    return List.copyOf(days);
+  }
+
+  private static Optional<LocalDate> day(String folder) {
+    try {
+      return Optional.of(LocalDate.parse(folder.replaceFirst("/$", "").replace('/', '-')));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** The sessions of a day. */
-  public List<Entry> sessions(String day) throws IOException {
-    Map<String, List<String>> keys =
-        objects.list(day).stream()
-            .map(ObjectStore.Entry::key)
-            .collect(
-                Collectors.groupingBy(
-                    key -> key.substring(day.length()).replaceFirst("/.*", ""),
-                    TreeMap::new,
-                    Collectors.toList()));
+  public List<Entry> sessions(LocalDate day) throws IOException {
+    String folder = ROOT + day.toString().replace('-', '/') + "/";
+    TreeMap<SessionId, List<String>> keys = new TreeMap<>(Comparator.comparing(SessionId::stream));
+    for (ObjectStore.Entry entry : objects.list(folder)) {
+      session(entry.key().substring(folder.length()).replaceFirst("/.*", ""))
+          .ifPresent(
+              session -> keys.computeIfAbsent(session, _ -> new ArrayList<>()).add(entry.key()));
+    }
+    batches
+        .sessions(day)
+        .forEach(
+            (session, key) ->
+                keys.computeIfAbsent(new SessionId(session), _ -> new ArrayList<>()).add(key));
     List<Entry> sessions = new ArrayList<>();
     keys.forEach(
-        (id, objectsOfIt) ->
-            session(id)
-                .ifPresent(session -> sessions.add(new Entry(session, fingerprint(objectsOfIt)))));
+        (session, objectsOfIt) -> sessions.add(new Entry(session, fingerprint(objectsOfIt))));
     return sessions;
   }
 
@@ -127,17 +146,20 @@ public final class RecordingCatalog {
   }
 
   private Optional<Announced> announced(StreamId stream, int number) throws IOException {
-    Optional<Manifest> manifest = manifests.standing(stream, number);
-    return manifest.map(
-        found ->
-            new Announced(
-                ManifestNotice.of(found, RecordingLayout.manifest(stream, number)),
-                found.createdAt()));
+    return manifests
+        .find(stream, number)
+        .flatMap(
+            signed ->
+                signed
+                    .manifest()
+                    .map(
+                        found ->
+                            new Announced(
+                                ManifestNotice.of(found, signed.key()), found.createdAt())));
   }
 
   private List<PlacedFrame> frames(StreamId stream, Cover.Piece piece) throws IOException {
-    String key = RecordingLayout.part(StreamKind.SESSION, stream, piece.part());
-    Optional<byte[]> content = store.bytes(key, PART_BYTES_MAX);
+    Optional<byte[]> content = store.part(StreamKind.SESSION, stream, piece.part(), PART_BYTES_MAX);
     if (content.isEmpty()) {
       return List.of();
     }
@@ -160,7 +182,9 @@ public final class RecordingCatalog {
       }
       return placed;
     } catch (DamagedPartException e) {
-      LOG.with("object", key).with("reason", e).error(MessageCode.PART_DAMAGED);
+      LOG.with("object", RecordingLayout.part(StreamKind.SESSION, stream, piece.part()))
+          .with("reason", e)
+          .error(MessageCode.PART_DAMAGED);
       return List.of();
     }
   }

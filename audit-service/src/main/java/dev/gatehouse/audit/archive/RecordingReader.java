@@ -100,12 +100,9 @@ public final class RecordingReader implements Closeable {
   }
 
   private OpenPart open(Recording.Source source) throws IOException {
-    Optional<ObjectStore.Content> object =
-        source.version().isPresent()
-            ? recording.objects().get(source.object(), source.version().get())
-            : recording.objects().get(source.object());
+    Optional<ObjectStore.Content> object = source.place().open(recording.objects());
     if (object.isEmpty()) {
-      throw damaged("the part " + source.object() + " is missing");
+      throw damaged("the part " + source.place().object() + " is missing");
     }
     DigestingStream bytes = new DigestingStream(object.get().bytes());
     try {
@@ -129,14 +126,16 @@ public final class RecordingReader implements Closeable {
     reading.frames().close();
     String sha256 = reading.bytes().sha256();
     if (!reading.source().sha256().map(sha256::equals).orElse(true)) {
-      throw damaged("the part " + reading.source().object() + " is not the one of the manifest");
+      throw damaged(
+          "the part " + reading.source().place().object() + " is not the one of the manifest");
     }
     checkHead(reading.source());
   }
 
   /** A part's name has the hash of its last frame, which no frame behind it may prove. */
   private void checkHead(Recording.Source source) throws DamagedRecordingException {
-    String name = source.object().substring(source.object().lastIndexOf('/') + 1);
+    String object = source.place().object();
+    String name = object.substring(object.lastIndexOf('/') + 1);
     AuditEnvelope last = unproven.orElse(null);
     PartName part = PartName.parse(name).orElse(null);
     if (last != null

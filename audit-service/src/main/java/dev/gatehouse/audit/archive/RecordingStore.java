@@ -3,6 +3,7 @@ package dev.gatehouse.audit.archive;
 import dev.gatehouse.audit.MessageCode;
 import dev.gatehouse.audit.ServiceLog;
 import dev.gatehouse.audit.integrity.AuditJson;
+import dev.gatehouse.audit.integrity.Manifest;
 import dev.gatehouse.audit.integrity.ManifestSeal;
 import dev.gatehouse.audit.integrity.StretchSurvey;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
@@ -29,9 +30,11 @@ final class RecordingStore {
   private final ArchiveMeters meters;
   private final PartEncoder encoder = new PartEncoder();
   private final VerifiedParts verified = new VerifiedParts();
+  private final Batches batches;
 
-  RecordingStore(ObjectStore objects, ArchiveMeters meters) {
+  RecordingStore(ObjectStore objects, Batches batches, ArchiveMeters meters) {
     this.objects = objects;
+    this.batches = batches;
     this.meters = meters;
   }
 
@@ -63,7 +66,18 @@ final class RecordingStore {
         }
       }
     }
+    if (kind == StreamKind.SESSION && names.stream().noneMatch(name -> name.holds(1))) {
+      Optional<Manifest> batched = batches.find(stream).map(Batches.Batched::manifest);
+      batched.map(RecordingStore::name).ifPresent(names::add);
+      manifest = batched.isPresent() ? OptionalInt.of(Math.max(1, manifest.orElse(1))) : manifest;
+    }
     return new Listing(names, manifest, forked);
+  }
+
+  /** The name of the only part of a session in a batch. */
+  static PartName name(Manifest batched) {
+    Manifest.Part part = batched.parts().getFirst();
+    return PartName.of(part.first(), part.last(), Hash.hex(part.head()));
   }
 
   /** Writes consecutive frames as one part, unless that part is there already. */
@@ -78,10 +92,10 @@ final class RecordingStore {
         case ObjectStore.Put.Stored(var version) -> {
           meters.part(part.content().length);
           return verified.add(
+              key,
               new StoredPart(
                   name,
-                  key,
-                  version,
+                  new PartPlace(key, version, Optional.empty()),
                   ManifestSeal.sha256(part.content()),
                   part.content().length,
                   part.stretch()));
@@ -101,7 +115,7 @@ final class RecordingStore {
     }
   }
 
-  private ObjectStore.Put put(String key, byte[] content) throws IOException {
+  ObjectStore.Put put(String key, byte[] content) throws IOException {
     long begun = System.nanoTime();
     ObjectStore.Put outcome = objects.putIfAbsent(key, content);
     meters.stored(System.nanoTime() - begun);
@@ -127,17 +141,43 @@ final class RecordingStore {
       throws IOException {
     String key = RecordingLayout.part(kind, stream, piece.part());
     Optional<StoredPart> known = verified.find(key, piece.from());
-    return known.isPresent() ? known : readWhole(key, stream, piece).map(verified::add);
+    return known.isPresent()
+        ? known
+        : readWhole(kind, stream, piece).map(part -> verified.add(key, part));
   }
 
-  private Optional<StoredPart> readWhole(String key, StreamId stream, Cover.Piece piece)
+  /** Where a part stands: under a key of its own, or in a batch. */
+  private Optional<Located> locate(StreamKind kind, StreamId stream, PartName name)
       throws IOException {
-    PartName name = piece.part();
-    Optional<ObjectStore.Content> object = objects.get(key);
-    if (object.isEmpty()) {
+    PartPlace own = PartPlace.latest(RecordingLayout.part(kind, stream, name));
+    Optional<ObjectStore.Content> content = own.open(objects);
+    if (content.isPresent() || kind != StreamKind.SESSION) {
+      return content.map(found -> new Located(own.at(found.version()), found));
+    }
+    Optional<PartPlace> place =
+        batches
+            .find(stream)
+            .map(Batches.Batched::manifest)
+            .filter(manifest -> name(manifest).equals(name))
+            .map(manifest -> PartPlace.of(manifest.parts().getFirst()));
+    if (place.isEmpty()) {
       return Optional.empty();
     }
-    try (ObjectStore.Content content = object.get()) {
+    return place.get().open(objects).map(found -> new Located(place.get(), found));
+  }
+
+  /** A part that is being read. */
+  private record Located(PartPlace place, ObjectStore.Content content) {}
+
+  private Optional<StoredPart> readWhole(StreamKind kind, StreamId stream, Cover.Piece piece)
+      throws IOException {
+    PartName name = piece.part();
+    Optional<Located> located = locate(kind, stream, name);
+    if (located.isEmpty()) {
+      return Optional.empty();
+    }
+    PartPlace place = located.get().place();
+    try (ObjectStore.Content content = located.get().content()) {
       DigestingStream bytes = new DigestingStream(content.bytes());
       StretchSurvey survey = new StretchSurvey();
       try (RecordingPart part = RecordingPart.read(bytes)) {
@@ -158,10 +198,9 @@ final class RecordingStore {
         throw new DamagedPartException("not the frames that the name says");
       }
       return Optional.of(
-          new StoredPart(
-              name, key, content.version(), bytes.sha256(), bytes.count(), survey.stretch()));
+          new StoredPart(name, place, bytes.sha256(), bytes.count(), survey.stretch()));
     } catch (DamagedPartException e) {
-      LOG.with("object", key).with("reason", e).error(MessageCode.PART_DAMAGED);
+      LOG.with("object", place.object()).with("reason", e).error(MessageCode.PART_DAMAGED);
       return Optional.empty();
     }
   }
@@ -169,13 +208,12 @@ final class RecordingStore {
   /** Reads the hashes of a part's frames; empty when the part cannot be read. */
   Optional<Map<Long, Hash>> hashes(StreamKind kind, StreamId stream, PartName name)
       throws IOException {
-    String key = RecordingLayout.part(kind, stream, name);
-    Optional<ObjectStore.Content> object = objects.get(key);
-    if (object.isEmpty()) {
+    Optional<Located> located = locate(kind, stream, name);
+    if (located.isEmpty()) {
       return Optional.empty();
     }
     Map<Long, Hash> hashes = new HashMap<>();
-    try (ObjectStore.Content content = object.get();
+    try (ObjectStore.Content content = located.get().content();
         RecordingPart part = RecordingPart.read(content.bytes())) {
       for (var frame = part.next(); frame.isPresent(); frame = part.next()) {
         if (frame.get().header().stream().equals(stream)) {
@@ -184,9 +222,20 @@ final class RecordingStore {
       }
       return Optional.of(hashes);
     } catch (DamagedPartException e) {
-      LOG.with("object", key).with("reason", e).error(MessageCode.PART_DAMAGED);
+      LOG.with("object", located.get().place().object())
+          .with("reason", e)
+          .error(MessageCode.PART_DAMAGED);
       return Optional.empty();
     }
+  }
+
+  /** Reads the bytes of a part; empty when it is not there. */
+  Optional<byte[]> part(StreamKind kind, StreamId stream, PartName name, int bytesMax)
+      throws IOException {
+    Optional<Located> located = locate(kind, stream, name);
+    return located.isPresent()
+        ? Optional.of(read(located.get().place().object(), located.get().content(), bytesMax))
+        : Optional.empty();
   }
 
   /** Keeps a frame that contradicts another one of the same sequence. */
@@ -261,14 +310,16 @@ final class RecordingStore {
 
   Optional<byte[]> bytes(String key, int bytesMax) throws IOException {
     Optional<ObjectStore.Content> object = objects.get(key);
-    if (object.isEmpty()) {
-      return Optional.empty();
-    }
-    try (ObjectStore.Content content = object.get()) {
+    return object.isPresent() ? Optional.of(read(key, object.get(), bytesMax)) : Optional.empty();
+  }
+
+  private static byte[] read(String key, ObjectStore.Content object, int bytesMax)
+      throws IOException {
+    try (ObjectStore.Content content = object) {
       if (content.size() > bytesMax) {
         throw new IOException(key + " has " + content.size() + " bytes");
       }
-      return Optional.of(content.bytes().readNBytes(bytesMax));
+      return content.bytes().readNBytes(bytesMax);
     }
   }
 }

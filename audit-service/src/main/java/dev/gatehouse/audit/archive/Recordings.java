@@ -6,26 +6,24 @@ import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.StreamId;
 import dev.gatehouse.contracts.audit.StreamKind;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /** The recordings in S3, for those who read them. Safe for use by many threads. */
 public final class Recordings {
   private final ObjectStore objects;
+  private final Batches batches;
   private final RecordingStore store;
-  private final Conclusion manifests;
+  private final Manifests manifests;
   private final UnarchivedFrames unarchived;
 
   public Recordings(
-      ObjectStore objects,
-      ManifestSeal seal,
-      ManifestNotices notices,
-      ArchiveMeters meters,
-      UnarchivedFrames unarchived) {
+      ObjectStore objects, ManifestSeal seal, ArchiveMeters meters, UnarchivedFrames unarchived) {
     this.objects = objects;
     this.unarchived = unarchived;
-    this.store = new RecordingStore(objects, meters);
-    this.manifests = new Conclusion(store, seal, notices, Clock.systemUTC(), meters);
+    this.batches = new Batches(objects, seal, Duration.ZERO);
+    this.store = new RecordingStore(objects, batches, meters);
+    this.manifests = new Manifests(store, batches, seal);
   }
 
   /**
@@ -43,7 +41,7 @@ public final class Recordings {
   private Recording judged(SessionId session, int number) throws IOException {
     Manifest manifest =
         manifests
-            .standing(session.stream(), number)
+            .read(session.stream(), number)
             .filter(found -> found.session().equals(session.toString()))
             .filter(found -> found.number() == number)
             .orElseThrow(
@@ -58,6 +56,9 @@ public final class Recordings {
     RecordingStore.Listing listing = store.list(StreamKind.SESSION, stream);
     if (listing.lastManifest().isPresent()) {
       return judged(session, listing.lastManifest().getAsInt());
+    }
+    if (listing.parts().isEmpty() && batches.mayHaveLost(stream)) {
+      throw new DamagedRecordingException(1, "the manifest of a batch is damaged");
     }
     Cover cover = new Cover();
     cover.addAll(listing.parts());

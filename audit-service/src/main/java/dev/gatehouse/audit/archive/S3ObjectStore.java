@@ -26,6 +26,7 @@ public final class S3ObjectStore implements ObjectStore {
   private static final int PRECONDITION_FAILED = 412;
   private static final int NOT_FOUND = 404;
   private static final int BAD_REQUEST = 400;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final S3Client client;
   private final String bucket;
@@ -85,6 +86,19 @@ public final class S3ObjectStore implements ObjectStore {
     return get(GetObjectRequest.builder().bucket(bucket).key(key).versionId(version).build());
   }
 
+  @Override
+  public Optional<Content> get(String key, Optional<String> version, Extent extent)
+      throws IOException {
+    long last = extent.offset() + extent.size() - 1;
+    GetObjectRequest.Builder request =
+        GetObjectRequest.builder()
+            .bucket(bucket)
+            .key(key)
+            .range("bytes=" + extent.offset() + "-" + last);
+    version.ifPresent(request::versionId);
+    return get(request.build());
+  }
+
   private Optional<Content> get(GetObjectRequest request) throws IOException {
     try {
       ResponseInputStream<GetObjectResponse> response = client.getObject(request);
@@ -98,6 +112,7 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (S3Exception e) {
       // A version that never was: 404 NoSuchVersion, or 400 for an id of another server.
       if (e.statusCode() == NOT_FOUND
+          || e.statusCode() == RANGE_NOT_SATISFIABLE
           || (e.statusCode() == BAD_REQUEST && request.versionId() != null)) {
         return Optional.empty();
       }

@@ -3,15 +3,12 @@ package dev.gatehouse.audit.archive;
 import dev.gatehouse.audit.MessageCode;
 import dev.gatehouse.audit.ServiceLog;
 import dev.gatehouse.audit.integrity.Manifest;
-import dev.gatehouse.audit.journal.JournalEntries;
-import dev.gatehouse.audit.journal.JournalView;
+import dev.gatehouse.audit.integrity.StretchSurvey;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
+import dev.gatehouse.contracts.audit.AuthenticationEvent;
 import dev.gatehouse.contracts.audit.Hash;
-import dev.gatehouse.contracts.audit.SessionEvent;
-import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.StreamId;
 import dev.gatehouse.contracts.audit.StreamKind;
-import dev.gatehouse.contracts.audit.UnreadableFrameException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,12 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The archive of one stream: which of its frames S3 has, which are on their way there, which wait,
- * and, for a session, when it can be judged.
+ * The archive of one stream: which of its frames S3 has, which are on their way there, and which
+ * wait. When a session can be judged is for its {@link SessionCase}.
  *
  * <pre>
  *   received ──▶ unsorted ──(S3 was listed)──▶ held ──cut──▶ leaving ──▶ in S3
@@ -39,7 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamArchive {
   private static final ServiceLog LOG = ServiceLog.of(StreamArchive.class);
-  private static final long FINAL_KEPT_NANOS = 30_000_000_000L;
+
+  /** What a session may be, at the most, that nobody logged in to and that goes into a batch. */
+  private static final int BATCHED_FRAMES_MAX = 200;
+
+  private static final long BATCHED_BYTES_MAX = 256 << 10;
 
   private final StreamId stream;
   private final StreamKind kind;
@@ -52,24 +52,14 @@ final class StreamArchive {
   private final Map<PartName, List<Frame>> compared = new HashMap<>();
   private final RecentHashes recent = new RecentHashes();
   private final Cover cover = new Cover();
-  private final List<Long> endOffsets = new ArrayList<>();
+  private final Optional<SessionCase> session;
 
   private boolean listed;
   private boolean forked;
-  private boolean marked;
-  private boolean ended;
-  private boolean concluding;
-  private long endedHearing;
-  private long goneNanos;
-  private boolean gone;
+  private boolean joined;
+  private boolean alone;
   private long heldBytes;
   private @Nullable Frame oldest;
-  private Optional<StreamId> gateway = Optional.empty();
-  private final long takenHearing;
-  private long freshHearing;
-  private int lastManifest;
-  private Optional<Standing> concluded = Optional.empty();
-  private long concludedNanos;
 
   /** Consecutive frames on their way to S3. */
   private record Cut(List<Frame> frames, long bytes) {
@@ -90,15 +80,6 @@ final class StreamArchive {
     }
   }
 
-  /** All that a judgement rests on: when it is the same, so is the judgement. */
-  private record Standing(
-      JournalEntries journal, int parts, long last, boolean forked, boolean ended) {
-    /** Nothing more is to come: it ended, and its gateway said so. */
-    boolean isFinal() {
-      return ended && journal.closed().isPresent();
-    }
-  }
-
   private record Inherited(RecordingStore.Listing listing, Optional<Manifest> manifest) {}
 
   private StreamArchive(
@@ -107,7 +88,10 @@ final class StreamArchive {
     this.kind = kind;
     this.partition = partition;
     this.desk = desk;
-    this.takenHearing = desk.journal().hearingNanos();
+    this.session =
+        kind == StreamKind.SESSION
+            ? Optional.of(new SessionCase(stream, partition, desk, this))
+            : Optional.empty();
     this.listed = fresh;
     if (!fresh) {
       list();
@@ -126,6 +110,12 @@ final class StreamArchive {
     return new StreamArchive(stream, kind, partition, desk, false);
   }
 
+  /** S3 has something that was not known of. */
+  void lookUpAgain() {
+    listed = false;
+    list();
+  }
+
   private void list() {
     partition.errand("list", this::lookUp, this::sort);
   }
@@ -134,7 +124,7 @@ final class StreamArchive {
     RecordingStore.Listing listing = desk.store().list(kind, stream);
     Optional<Manifest> manifest =
         listing.lastManifest().isPresent()
-            ? desk.conclusion().standing(stream, listing.lastManifest().getAsInt())
+            ? desk.manifests().read(stream, listing.lastManifest().getAsInt())
             : Optional.empty();
     return new Inherited(listing, manifest);
   }
@@ -143,36 +133,43 @@ final class StreamArchive {
     listed = true;
     cover.addAll(inherited.listing().parts());
     forked |= inherited.listing().forked();
-    lastManifest = inherited.listing().lastManifest().orElse(0);
-    if (inherited.manifest().filter(manifest -> manifest.endReason() != null).isPresent()) {
-      end();
-    }
+    session.ifPresent(of -> of.inherit(inherited.listing().lastManifest(), inherited.manifest()));
     unsorted.forEach(this::place);
     unsorted.clear();
-    if (ended) {
-      cut(false);
+    if (hasEnded()) {
+      cutAtEnd();
     }
+  }
+
+  private boolean hasEnded() {
+    return session.filter(SessionCase::hasEnded).isPresent();
   }
 
   /** The partition's earlier owner left a marker: this session is not judged for good. */
   void adopt(Optional<StreamId> markedGateway) {
-    marked = true;
-    if (gateway.isEmpty()) {
-      gateway = markedGateway;
-    }
+    session.ifPresent(of -> of.adopt(markedGateway));
   }
 
   void receive(Frame frame) {
     desk.memory().take(frame);
     if (partition.isFresh(frame)) {
-      freshHearing = desk.journal().hearingNanos();
+      session.ifPresent(SessionCase::heard);
     }
     if (!listed) {
       unsorted.add(frame);
       return;
     }
     place(frame);
-    if (frame.endsSession() || heldBytes >= desk.limits().partBytesMax()) {
+    if (frame.endsSession()) {
+      cutAtEnd();
+    } else if (heldBytes >= desk.limits().partBytesMax()) {
+      cut(false);
+    }
+  }
+
+  /** What is over goes to S3 at once, unless it may go there with others. */
+  private void cutAtEnd() {
+    if (!isForBatch()) {
       cut(false);
     }
   }
@@ -188,33 +185,17 @@ final class StreamArchive {
       compare(part.get(), frame);
       return;
     }
+    joined = false;
     if (frame.sequence() == 1) {
-      gateway = gatewayOf(frame.envelope()).or(() -> gateway);
+      session.ifPresent(of -> of.begin(frame.envelope()));
     }
     if (frame.endsSession()) {
-      end();
+      session.ifPresent(SessionCase::end);
     }
     held.put(frame.sequence(), frame);
     heldBytes += frame.memoryBytes();
     if (oldest == null || frame.offset() < oldest.offset()) {
       oldest = frame;
-    }
-  }
-
-  private static Optional<StreamId> gatewayOf(AuditEnvelope first) {
-    try {
-      return first.event().orElse(null) instanceof SessionEvent.Started started
-          ? Optional.of(started.gateway())
-          : Optional.empty();
-    } catch (UnreadableFrameException e) {
-      return Optional.empty();
-    }
-  }
-
-  private void end() {
-    if (!ended) {
-      ended = true;
-      endedHearing = desk.journal().hearingNanos();
     }
   }
 
@@ -234,12 +215,13 @@ final class StreamArchive {
     if (frame.hash().equals(archived)) {
       desk.meters().duplicate();
       if (frame.endsSession()) {
-        end();
+        session.ifPresent(SessionCase::end);
       }
       release(frame);
       return;
     }
     forked = true;
+    joined = false;
     desk.meters().forked();
     LOG.with("sessionId", stream)
         .with("sequence", frame.sequence())
@@ -291,20 +273,20 @@ final class StreamArchive {
   }
 
   private void finish(Frame frame) {
-    if (frame.endsSession()) {
-      endOffsets.add(frame.offset());
+    if (frame.endsSession() && session.isPresent()) {
+      session.get().endKept(frame.offset());
     } else {
       partition.done(frame.offset());
     }
   }
 
   /**
-   * Sends what is held to S3.
+   * Sends what is held to S3, unless a batch is to have it.
    *
    * @param islands frames behind a hole too
    */
   void cut(boolean islands) {
-    if (!listed || held.isEmpty()) {
+    if (!listed || joined || held.isEmpty()) {
       return;
     }
     long expected = frontier() + 1;
@@ -325,6 +307,10 @@ final class StreamArchive {
       expected = frame.sequence() + 1;
     }
     send(run, bytes);
+    measureOldest();
+  }
+
+  private void measureOldest() {
     oldest =
         held.values().stream().min((a, b) -> Long.compare(a.offset(), b.offset())).orElse(null);
   }
@@ -348,26 +334,29 @@ final class StreamArchive {
     if (run.isEmpty()) {
       return;
     }
+    Cut cut = leave(run, bytes);
+    Optional<SessionCase.Mark> mark =
+        run.getLast().endsSession() ? Optional.empty() : session.flatMap(SessionCase::mark);
+    List<AuditEnvelope> frames = run.stream().map(Frame::envelope).toList();
+    PartIndex.Origin origin = PartIndex.Origin.of(partition.slice(), run);
+    partition.errand(
+        "write",
+        () -> {
+          if (mark.isPresent()) {
+            mark.get().write(desk.store());
+          }
+          return desk.store().write(kind, stream, frames, origin);
+        },
+        part -> kept(cut, part));
+  }
+
+  private Cut leave(List<Frame> run, long bytes) {
     Cut cut = new Cut(run, bytes);
     run.forEach(frame -> held.remove(frame.sequence()));
     heldBytes -= bytes;
     leaving.add(cut);
     desk.memory().ship(bytes);
-    boolean mark = kind == StreamKind.SESSION && !marked && !run.getLast().endsSession();
-    marked |= mark;
-    List<AuditEnvelope> frames = run.stream().map(Frame::envelope).toList();
-    PartIndex.Origin origin = PartIndex.Origin.of(partition.slice(), run);
-    Optional<StreamId> by = gateway;
-    UUID marking = UUID.randomUUID();
-    partition.errand(
-        "write",
-        () -> {
-          if (mark) {
-            desk.store().markOpen(partition.slice(), stream, by, marking);
-          }
-          return desk.store().write(kind, stream, frames, origin);
-        },
-        part -> kept(cut, part));
+    return cut;
   }
 
   private void kept(Cut cut, StoredPart part) {
@@ -387,133 +376,106 @@ final class StreamArchive {
     }
     Frame eldest = oldest;
     if (eldest != null
+        && !joined
         && (streamMillis - eldest.timestampMillis() >= desk.limits().ageMax().toMillis()
             || nowNanos - eldest.receivedNanos() >= desk.limits().ageMax().toNanos())) {
       cut(true);
     }
-    if (kind == StreamKind.SESSION && !concluding) {
-      judge(nowNanos);
-    }
-  }
-
-  private void judge(long nowNanos) {
-    JournalEntries entries = desk.journal().entries(new SessionId(stream));
-    boolean due = ended ? isSettled(entries) : isGone(nowNanos, entries);
-    if (!due) {
-      return;
-    }
-    cut(true);
-    if (!isQuiet() || cover.isEmpty()) {
-      return;
-    }
-    Standing standing = new Standing(entries, cover.size(), cover.last(), forked, ended);
-    if (concluded.equals(Optional.of(standing))) {
-      endOffsets.forEach(partition::done);
-      endOffsets.clear();
-      tidyUp(nowNanos, standing);
-    } else {
-      conclude(standing);
-    }
+    session.ifPresent(of -> of.tick(nowNanos));
   }
 
   /**
-   * It is whole and its gateway has said so; or there was time enough for that, counted only while
-   * the journal could be heard: after a start it is read first.
+   * Whether it is all here, from its first frame to the one that ends it, little, and nobody has
+   * logged in to it.
    */
-  private boolean isSettled(JournalEntries entries) {
-    boolean confirmed = entries.opened().isPresent() && entries.closed().isPresent();
-    boolean whole = isQuiet() && cover.through() == cover.last();
-    long waited = desk.journal().hearingNanos() - endedHearing;
-    return (whole && confirmed) || waited >= desk.limits().closeGrace().toNanos();
-  }
-
-  /** No more can come: its gateway is gone, and all that it sent has been read. */
-  private boolean isGone(long nowNanos, JournalEntries entries) {
-    JournalView journal = desk.journal();
-    Optional<StreamId> by =
-        gateway.or(() -> entries.opened().map(JournalEntries.Opened::incarnation));
-    // A gateway is as silent as it was, whoever takes the partition, and whatever is read again.
-    long spoke = by.map(journal::heardAt).map(at -> at.orElse(0)).orElse(takenHearing);
-    long heard = Math.max(freshHearing, spoke);
-    boolean silent = journal.hearingNanos() - heard >= desk.limits().gatewayGoneAfter().toNanos();
-    if (!silent && by.filter(journal::hasStopped).isEmpty()) {
-      gone = false;
+  private boolean isForBatch() {
+    if (held.isEmpty()
+        || !hasEnded()
+        || alone
+        || forked
+        || !cover.isEmpty()
+        || !leaving.isEmpty()
+        || !compared.isEmpty()
+        || held.size() > BATCHED_FRAMES_MAX
+        || heldBytes > BATCHED_BYTES_MAX
+        || held.firstKey() != 1
+        || held.lastKey() != held.size()
+        || !held.lastEntry().getValue().endsSession()) {
       return false;
     }
-    if (!gone) {
-      gone = true;
-      goneNanos = nowNanos;
+    return held.values().stream()
+        .map(frame -> StretchSurvey.event(frame.envelope()))
+        .noneMatch(event -> event.orElse(null) instanceof AuthenticationEvent.Authorized);
+  }
+
+  /** Waits for the next batch, if it is for one; returns whether it does. */
+  boolean joinBatch() {
+    if (!joined && listed && isForBatch()) {
+      joined = true;
+      partition.batches().join(this);
     }
-    return partition.isCaughtUpSince(goneNanos);
+    return joined;
+  }
+
+  StreamId stream() {
+    return stream;
+  }
+
+  /** Leaves for S3 in a batch; empty when it no longer waits for one. */
+  Optional<BatchWriter.Member> leaveInBatch() {
+    if (!joined) {
+      return Optional.empty();
+    }
+    joined = false;
+    Cut cut = leave(List.copyOf(held.values()), heldBytes);
+    measureOldest();
+    return session.map(of -> new BatchWriter.Member(of.evidence(), cut.frames()));
+  }
+
+  /** The batch is in S3, and has it. */
+  void keptInBatch(BatchWriter.Member member, BatchWriter.Kept kept) {
+    kept(cutOf(member), kept.part());
+    session.ifPresent(of -> of.concludedInBatch(member.evidence().journal(), kept.manifest()));
+  }
+
+  /** The batch has no place for it: it goes to S3 by itself, behind what is there of it. */
+  void notInBatch(BatchWriter.Member member) {
+    alone = true;
+    Cut cut = cutOf(member);
+    leaving.remove(cut);
+    desk.memory().shipped(cut.bytes());
+    unsorted.addAll(cut.frames());
+    lookUpAgain();
+  }
+
+  private Cut cutOf(BatchWriter.Member member) {
+    return leaving.stream()
+        .filter(cut -> cut.frames().equals(member.frames()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("these frames have not left"));
+  }
+
+  boolean isForked() {
+    return forked;
+  }
+
+  Cover cover() {
+    return cover;
   }
 
   /** Whether this stream waits for a proof that the partition was read to its end. */
   boolean wantsEnd() {
-    return gone && !partition.isCaughtUpSince(goneNanos);
+    return session.filter(SessionCase::wantsEnd).isPresent();
   }
 
-  private boolean isQuiet() {
+  /** Whether all that came is in S3, and known to be there. */
+  boolean isQuiet() {
     return listed && held.isEmpty() && leaving.isEmpty() && compared.isEmpty();
-  }
-
-  private void conclude(Standing standing) {
-    concluding = true;
-    Conclusion.Evidence evidence =
-        new Conclusion.Evidence(stream, cover.pieces(), forked, standing.journal(), lastManifest);
-    boolean mark = !standing.isFinal() && !marked;
-    marked |= mark;
-    Optional<StreamId> by = gateway;
-    UUID marking = UUID.randomUUID();
-    partition.errand(
-        "conclude",
-        () -> {
-          if (mark) {
-            desk.store().markOpen(partition.slice(), stream, by, marking);
-          }
-          return desk.conclusion().conclude(evidence);
-        },
-        outcome -> {
-          concluding = false;
-          switch (outcome) {
-            case Conclusion.Concluded(var manifest) -> {
-              lastManifest = manifest.number();
-              concluded = Optional.of(standing);
-              concludedNanos = desk.nanos().getAsLong();
-              judge(concludedNanos);
-            }
-            case Conclusion.Overtaken _ -> {
-              // Another owner knew more, or knows it by now: what S3 has is looked up first.
-              listed = false;
-              list();
-            }
-          }
-        });
-  }
-
-  private void tidyUp(long nowNanos, Standing standing) {
-    boolean over =
-        standing.isFinal() || nowNanos - concludedNanos >= desk.limits().reconsiderFor().toNanos();
-    if (over && marked) {
-      marked = false;
-      partition.errand(
-          "unmark",
-          () -> {
-            desk.store().unmark(partition.slice(), stream);
-            return stream;
-          },
-          _ -> {});
-    }
   }
 
   /** Whether nothing of it need be remembered any more. */
   boolean isForgettable(long nowNanos) {
-    if (kind != StreamKind.SESSION || concluding || concluded.isEmpty() || marked) {
-      return false;
-    }
-    return isQuiet()
-        && endOffsets.isEmpty()
-        && nowNanos - concludedNanos >= FINAL_KEPT_NANOS
-        && concluded.get().last() == cover.last();
+    return isQuiet() && session.filter(of -> of.isForgettable(nowNanos)).isPresent();
   }
 
   long heldBytes() {

@@ -25,13 +25,14 @@ final class VerifiedParts {
         }
       };
 
-  synchronized StoredPart add(StoredPart part) {
-    parts.put(part.object(), part);
+  /** Remembers the part that is asked for by that key, wherever it stands. */
+  synchronized StoredPart add(String key, StoredPart part) {
+    parts.put(key, part);
     return part;
   }
 
   /** The part with that key, if its frames are known from the sequence {@code from} on. */
-  synchronized Optional<StoredPart> find(String object, long from) {
-    return Optional.ofNullable(parts.get(object)).filter(part -> part.stretch().first() == from);
+  synchronized Optional<StoredPart> find(String key, long from) {
+    return Optional.ofNullable(parts.get(key)).filter(part -> part.stretch().first() == from);
   }
 }

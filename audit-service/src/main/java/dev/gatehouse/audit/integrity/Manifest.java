@@ -43,14 +43,17 @@ public record Manifest(
   public record Previous(int number, String sha256) {}
 
   /**
-   * An object in S3 that holds frames.
+   * An object in S3 that holds frames, or a stretch of one.
    *
    * @param version absent where the bucket keeps none
+   * @param offset of the stretch in the object, whose {@code size} and {@code sha256} are those of
+   *     the stretch; absent where the part is the object
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Part(
       String object,
       @Nullable String version,
+      @Nullable Long offset,
       String sha256,
       long size,
       long first,

@@ -18,6 +18,7 @@ import java.util.List;
  */
 public final class ManifestSeal {
   public static final String PAYLOAD_TYPE = "application/vnd.gatehouse.manifest+json";
+  public static final String BATCH_PAYLOAD_TYPE = "application/vnd.gatehouse.batch-manifest+json";
 
   private final KeyPair key;
   private final String keyId;
@@ -46,15 +47,23 @@ public final class ManifestSeal {
 
   /** Returns the bytes of the envelope. */
   public byte[] seal(Manifest manifest) {
-    byte[] payload = AuditJson.write(manifest);
+    return seal(PAYLOAD_TYPE, AuditJson.write(manifest));
+  }
+
+  /** Returns the bytes of the envelope. */
+  public byte[] seal(BatchManifest manifest) {
+    return seal(BATCH_PAYLOAD_TYPE, AuditJson.write(manifest));
+  }
+
+  private byte[] seal(String type, byte[] payload) {
     try {
       Signature signature = Signature.getInstance("Ed25519");
       signature.initSign(key.getPrivate());
-      signature.update(preAuthentication(payload));
+      signature.update(preAuthentication(type, payload));
       Base64.Encoder base64 = Base64.getEncoder();
       return AuditJson.write(
           new Envelope(
-              PAYLOAD_TYPE,
+              type,
               base64.encodeToString(payload),
               List.of(new Signed(keyId, base64.encodeToString(signature.sign())))));
     } catch (GeneralSecurityException e) {
@@ -77,24 +86,38 @@ public final class ManifestSeal {
    * @throws IOException when it is not a manifest, or not signed by that key
    */
   public static Manifest open(byte[] envelope, PublicKey signer) throws IOException {
+    return AuditJson.read(payload(PAYLOAD_TYPE, envelope, signer), Manifest.class);
+  }
+
+  /**
+   * Opens the envelope of a batch.
+   *
+   * @throws IOException when it is not one, or not signed by this key
+   */
+  public BatchManifest openBatch(byte[] envelope) throws IOException {
+    return AuditJson.read(
+        payload(BATCH_PAYLOAD_TYPE, envelope, key.getPublic()), BatchManifest.class);
+  }
+
+  private static byte[] payload(String type, byte[] envelope, PublicKey signer) throws IOException {
     Envelope read = AuditJson.read(envelope, Envelope.class);
     try {
       byte[] payload = Base64.getDecoder().decode(read.payload());
-      if (!PAYLOAD_TYPE.equals(read.payloadType())
-          || read.signatures().stream().noneMatch(s -> isValid(s, payload, signer))) {
+      if (!type.equals(read.payloadType())
+          || read.signatures().stream().noneMatch(s -> isValid(s, type, payload, signer))) {
         throw new IOException("the manifest's signature is not valid");
       }
-      return AuditJson.read(payload, Manifest.class);
+      return payload;
     } catch (IllegalArgumentException | NullPointerException e) {
       throw new IOException("not a DSSE envelope", e);
     }
   }
 
-  private static boolean isValid(Signed signed, byte[] payload, PublicKey signer) {
+  private static boolean isValid(Signed signed, String type, byte[] payload, PublicKey signer) {
     try {
       Signature signature = Signature.getInstance("Ed25519");
       signature.initVerify(signer);
-      signature.update(preAuthentication(payload));
+      signature.update(preAuthentication(type, payload));
       return signature.verify(Base64.getDecoder().decode(signed.sig()));
     } catch (GeneralSecurityException e) {
       return false;
@@ -102,9 +125,9 @@ public final class ManifestSeal {
   }
 
   /** PAE of the DSSE protocol: what is really signed. */
-  private static byte[] preAuthentication(byte[] payload) {
+  private static byte[] preAuthentication(String type, byte[] payload) {
     byte[] start =
-        ("DSSEv1 " + PAYLOAD_TYPE.length() + " " + PAYLOAD_TYPE + " " + payload.length + " ")
+        ("DSSEv1 " + type.length() + " " + type + " " + payload.length + " ")
             .getBytes(StandardCharsets.US_ASCII);
     byte[] all = new byte[start.length + payload.length];
     System.arraycopy(start, 0, all, 0, start.length);

@@ -8,6 +8,7 @@ import dev.gatehouse.audit.index.FreshIndex;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,11 +79,11 @@ public final class IndexRebuild {
     FreshIndex fresh = opening.open();
     fresh.startAt(starts(fresh.liveOffsets()));
     AtomicLong done = new AtomicLong();
-    List<String> days = recordings.days();
+    List<LocalDate> days = recordings.days();
     try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
       for (int day = 0; day < days.size(); day++) {
         readDay(days.get(day), fresh, workers, done);
-        LOG.with("folder", days.get(day))
+        LOG.with("day", days.get(day))
             .with("days", (day + 1) + "/" + days.size())
             .with("sessions", done)
             .info(MessageCode.INDEX_REBUILDING);
@@ -123,7 +124,7 @@ public final class IndexRebuild {
         .collect(Collectors.toSet());
   }
 
-  private void readDay(String day, FreshIndex fresh, ExecutorService workers, AtomicLong done)
+  private void readDay(LocalDate day, FreshIndex fresh, ExecutorService workers, AtomicLong done)
       throws IOException, SQLException, InterruptedException {
     List<Future<?>> reading = new ArrayList<>();
     for (RecordingCatalog.Entry entry : recordings.sessions(day)) {

@@ -2,6 +2,7 @@ package dev.gatehouse.audit.archive;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,20 @@ public final class MemoryObjectStore implements ObjectStore {
         .map(
             bytes ->
                 new Content(new ByteArrayInputStream(bytes), bytes.length, Optional.of(version)));
+  }
+
+  @Override
+  public synchronized Optional<Content> get(String key, Optional<String> version, Extent extent)
+      throws IOException {
+    Optional<Content> whole = version.isPresent() ? get(key, version.get()) : get(key);
+    if (whole.isEmpty() || whole.get().size() <= extent.offset()) {
+      return Optional.empty();
+    }
+    InputStream bytes = whole.get().bytes();
+    bytes.skipNBytes(extent.offset());
+    byte[] stretch = bytes.readNBytes((int) extent.size());
+    return Optional.of(
+        new Content(new ByteArrayInputStream(stretch), stretch.length, whole.get().version()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,28 @@ abstract class ObjectStoreContract {
       assertThat(first.version()).isEqualTo(version);
     }
     assertThat(store().get("version/a", "no-such-version")).isEmpty();
+  }
+
+  @Test
+  void aStretchOfAnObjectIsReadAloneAndCutAtItsEnd() throws IOException {
+    // Given
+    ObjectStore.Put put = store().putIfAbsent("stretch/a", content("0123456789"));
+    Optional<String> version = ((ObjectStore.Put.Stored) put).version();
+    // When, Then
+    for (Optional<String> which : List.of(Optional.<String>empty(), version)) {
+      try (ObjectStore.Content middle =
+          store().get("stretch/a", which, new ObjectStore.Extent(3, 4)).orElseThrow()) {
+        assertThat(middle.bytes().readAllBytes()).isEqualTo(content("3456"));
+        assertThat(middle.size()).isEqualTo(4);
+        assertThat(middle.version()).isEqualTo(version);
+      }
+    }
+    try (ObjectStore.Content end =
+        store().get("stretch/a", version, new ObjectStore.Extent(8, 100)).orElseThrow()) {
+      assertThat(end.bytes().readAllBytes()).isEqualTo(content("89"));
+    }
+    assertThat(store().get("stretch/a", version, new ObjectStore.Extent(10, 1))).isEmpty();
+    assertThat(store().get("stretch/b", version, new ObjectStore.Extent(0, 1))).isEmpty();
   }
 
   @Test

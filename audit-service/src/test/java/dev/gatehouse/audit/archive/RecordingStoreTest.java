@@ -8,6 +8,7 @@ import dev.gatehouse.contracts.audit.StreamId;
 import dev.gatehouse.contracts.audit.StreamKind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,10 @@ class RecordingStoreTest {
   private final StreamId session = frames.getFirst().header().stream();
 
   private RecordingStore process() {
-    return new RecordingStore(objects, new ArchiveMeters(new SimpleMeterRegistry()));
+    return new RecordingStore(
+        objects,
+        new Batches(objects, TestingArchive.newSeal(), Duration.ZERO),
+        new ArchiveMeters(new SimpleMeterRegistry()));
   }
 
   private StoredPart write(RecordingStore store) throws IOException {

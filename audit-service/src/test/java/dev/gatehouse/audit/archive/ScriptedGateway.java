@@ -17,6 +17,7 @@ import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.StreamId;
 import dev.gatehouse.contracts.audit.StreamKind;
 import dev.gatehouse.contracts.audit.StreamSigner;
+import dev.gatehouse.contracts.audit.UnreadableFrameException;
 import dev.gatehouse.contracts.audit.WorkloadEvent;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -24,6 +25,7 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A gateway that writes frames as a real one does, and does what a test wants of it. */
@@ -104,6 +106,25 @@ public final class ScriptedGateway {
     Session session = session();
     session.login("alice").exec(1, "echo").output(1, output).exit(1, 0).end();
     return session;
+  }
+
+  /** Another frame of the same sequence: what somebody would write who knows the session. */
+  AuditEnvelope forgery(Session session, int sequence) {
+    Session other = session();
+    other.login("mallory").exec(1, "other").output(1, "forged").end();
+    byte[] wire = other.frame(sequence).toWire().clone();
+    byte[] from = other.id().stream().bytes().toArray();
+    byte[] to = session.id().stream().bytes().toArray();
+    for (int i = 0; i + 16 <= wire.length; i++) {
+      if (Arrays.equals(wire, i, i + 16, from, 0, 16)) {
+        System.arraycopy(to, 0, wire, i, 16);
+      }
+    }
+    try {
+      return AuditEnvelope.decode(wire);
+    } catch (UnreadableFrameException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** One session being recorded. */

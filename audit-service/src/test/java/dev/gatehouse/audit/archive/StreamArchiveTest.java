@@ -157,7 +157,7 @@ class StreamArchiveTest {
   void aFrameThatContradictsAnotherIsKeptAndTheRecordingIsTampered() throws IOException {
     // Given
     Session session = journaled(gateway.wholeSession("hello"));
-    AuditEnvelope forged = forgery(session, 6);
+    AuditEnvelope forged = gateway.forgery(session, 6);
     List<AuditEnvelope> frames = new ArrayList<>(session.frames());
     frames.add(7, forged);
     // When
@@ -177,28 +177,9 @@ class StreamArchiveTest {
     archive.receive(session.frames()).steps(2);
     archive.restart(0);
     // When
-    archive.receive(forgery(session, 6)).settle();
+    archive.receive(gateway.forgery(session, 6)).settle();
     // Then
     assertThat(archive.manifest(session.id(), 1).integrity()).isEqualTo("tampered");
-  }
-
-  /** Another frame of the same sequence: what somebody would write who knows the session. */
-  private AuditEnvelope forgery(Session session, int sequence) {
-    ScriptedGateway.Session other = gateway.session();
-    other.login("mallory").exec(1, "other").output(1, "forged").end();
-    byte[] wire = other.frame(sequence).toWire().clone();
-    byte[] from = other.id().stream().bytes().toArray();
-    byte[] to = session.id().stream().bytes().toArray();
-    for (int i = 0; i + 16 <= wire.length; i++) {
-      if (java.util.Arrays.equals(wire, i, i + 16, from, 0, 16)) {
-        System.arraycopy(to, 0, wire, i, 16);
-      }
-    }
-    try {
-      return AuditEnvelope.decode(wire);
-    } catch (dev.gatehouse.contracts.audit.UnreadableFrameException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test
@@ -518,7 +499,7 @@ class StreamArchiveTest {
   void overlappingPartsOfTwoOwnersAreReadAsOneRecording() throws IOException {
     // Given an owner whose part comes late, beyond the new owner's
     Session session = journaled(gateway.wholeSession("hello"));
-    RecordingStore zombie = new RecordingStore(archive.objects, new ArchiveMeters(archive.meters));
+    RecordingStore zombie = archive.store();
     zombie.write(
         dev.gatehouse.contracts.audit.StreamKind.SESSION,
         session.id().stream(),

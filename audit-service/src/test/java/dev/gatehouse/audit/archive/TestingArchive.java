@@ -1,5 +1,6 @@
 package dev.gatehouse.audit.archive;
 
+import dev.gatehouse.audit.integrity.BatchManifest;
 import dev.gatehouse.audit.integrity.Manifest;
 import dev.gatehouse.audit.integrity.ManifestNotice;
 import dev.gatehouse.audit.integrity.ManifestSeal;
@@ -27,6 +28,7 @@ final class TestingArchive {
           1 << 20,
           1 << 16,
           Duration.ofMinutes(10),
+          Duration.ofMinutes(1),
           1_000,
           Duration.ofSeconds(2),
           Duration.ofSeconds(60),
@@ -58,7 +60,7 @@ final class TestingArchive {
     this.formerPartition = partition;
   }
 
-  private static ManifestSeal newSeal() {
+  static ManifestSeal newSeal() {
     try {
       return new ManifestSeal(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
     } catch (GeneralSecurityException e) {
@@ -267,12 +269,33 @@ final class TestingArchive {
     return seal.open(objects.bytes(RecordingLayout.manifest(session.stream(), number)));
   }
 
+  /** The manifests of all batches. */
+  List<BatchManifest> batches() throws IOException {
+    List<BatchManifest> batches = new ArrayList<>();
+    for (String key : objects.keys()) {
+      if (BatchName.ofManifest(key).isPresent()) {
+        batches.add(seal.openBatch(objects.bytes(key)));
+      }
+    }
+    return batches;
+  }
+
+  RecordingCatalog catalog() {
+    return new RecordingCatalog(objects, seal, new ArchiveMeters(meters));
+  }
+
+  /** A store as a former owner has it. */
+  RecordingStore store() {
+    return new RecordingStore(
+        objects, new Batches(objects, seal, Duration.ZERO), new ArchiveMeters(meters));
+  }
+
   boolean hasManifest(SessionId session, int number) {
     return objects.keys().contains(RecordingLayout.manifest(session.stream(), number));
   }
 
   Recordings recordings() {
     return new Recordings(
-        objects, seal, (_, _) -> {}, new ArchiveMeters(meters), _ -> UnarchivedFrames.Tail.NONE);
+        objects, seal, new ArchiveMeters(meters), _ -> UnarchivedFrames.Tail.NONE);
   }
 }
