@@ -4,7 +4,7 @@
 FULL_ROUNDS=(
   -Dgatehouse.downloads=300 -Dgatehouse.transfer-mebibytes=1024
   -Dgatehouse.rounds=3 -Dgatehouse.stop-seconds=120 -Dgatehouse.bulk-kibibytes=256
-  -Dgatehouse.unfelt-milliseconds=20
+  -Dgatehouse.unfelt-milliseconds=20 -Dgatehouse.case-minutes-max=180
 )
 
 FULL_FUZZING=(-Dgatehouse.fuzz.rounds=20)

@@ -225,6 +225,21 @@ class RefusedRequestsTest extends TestingAudit {
   }
 
   @Test
+  void nobodyIsOfferedHttp2InClearText() throws Exception {
+    // When
+    WireHttp.Answer answer =
+        WireHttp.send(
+            "GET",
+            "/v1/sessions",
+            TOKEN,
+            "Connection: Upgrade, HTTP2-Settings",
+            "Upgrade: h2c",
+            "HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA");
+    // Then
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
   void aMethodThatIsNotThereComesWithThoseThatAre() throws Exception {
     // When
     WireHttp.Answer answer = WireHttp.send("POST", "/v1/sessions", TOKEN);

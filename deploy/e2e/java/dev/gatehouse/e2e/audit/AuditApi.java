@@ -35,7 +35,8 @@ public final class AuditApi {
   private static final Executor THREADS =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("audit-api-", 0).daemon().factory());
 
-  private final HttpClient http = HttpClient.newBuilder().executor(THREADS).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(THREADS).build();
   private final URI base;
   private final String token;
 

@@ -26,7 +26,11 @@ public final class AuthServiceKeySource implements GrantKeySource {
   private final HttpRequest request;
 
   public AuthServiceKeySource(URI authService, BearerToken token, Duration timeout) {
-    this.client = HttpClient.newBuilder().connectTimeout(timeout).build();
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(timeout)
+            .build();
     this.request =
         HttpRequest.newBuilder(URI.create(authService.toString().replaceAll("/$", "") + "/v1/jwks"))
             .timeout(timeout)
