@@ -3,21 +3,18 @@ package dev.gatehouse.audit.archive;
 import dev.gatehouse.audit.MessageCode;
 import dev.gatehouse.audit.ServiceLog;
 import dev.gatehouse.audit.integrity.Manifest;
-import dev.gatehouse.audit.integrity.StretchSurvey;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
-import dev.gatehouse.contracts.audit.AuthenticationEvent;
 import dev.gatehouse.contracts.audit.Hash;
 import dev.gatehouse.contracts.audit.StreamId;
 import dev.gatehouse.contracts.audit.StreamKind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The archive of one stream: which of its frames S3 has, which are on their way there, and which
@@ -36,18 +33,13 @@ import org.jspecify.annotations.Nullable;
 final class StreamArchive {
   private static final ServiceLog LOG = ServiceLog.of(StreamArchive.class);
 
-  /** What a session may be, at the most, that nobody logged in to and that goes into a batch. */
-  private static final int BATCHED_FRAMES_MAX = 200;
-
-  private static final long BATCHED_BYTES_MAX = 256 << 10;
-
   private final StreamId stream;
   private final StreamKind kind;
   private final PartitionArchive partition;
   private final Desk desk;
 
   private final List<Frame> unsorted = new ArrayList<>();
-  private final TreeMap<Long, Frame> held = new TreeMap<>();
+  private final HeldFrames held = new HeldFrames();
   private final List<Cut> leaving = new ArrayList<>();
   private final Map<PartName, List<Frame>> compared = new HashMap<>();
   private final RecentHashes recent = new RecentHashes();
@@ -58,27 +50,6 @@ final class StreamArchive {
   private boolean forked;
   private boolean joined;
   private boolean alone;
-  private long heldBytes;
-  private @Nullable Frame oldest;
-
-  /** Consecutive frames on their way to S3. */
-  private record Cut(List<Frame> frames, long bytes) {
-    long first() {
-      return frames.getFirst().sequence();
-    }
-
-    long last() {
-      return frames.getLast().sequence();
-    }
-
-    boolean holds(long sequence) {
-      return first() <= sequence && sequence <= last();
-    }
-
-    Hash hashOf(long sequence) {
-      return frames.get((int) (sequence - first())).hash();
-    }
-  }
 
   private record Inherited(RecordingStore.Listing listing, Optional<Manifest> manifest) {}
 
@@ -162,7 +133,7 @@ final class StreamArchive {
     place(frame);
     if (frame.endsSession()) {
       cutAtEnd();
-    } else if (heldBytes >= desk.limits().partBytesMax()) {
+    } else if (held.bytes() >= desk.limits().partBytesMax()) {
       cut(false);
     }
   }
@@ -192,22 +163,17 @@ final class StreamArchive {
     if (frame.endsSession()) {
       session.ifPresent(SessionCase::end);
     }
-    held.put(frame.sequence(), frame);
-    heldBytes += frame.memoryBytes();
-    if (oldest == null || frame.offset() < oldest.offset()) {
-      oldest = frame;
-    }
+    held.add(frame);
   }
 
   private Optional<Hash> hashInMemory(long sequence) {
-    Frame waiting = held.get(sequence);
-    if (waiting != null) {
-      return Optional.of(waiting.hash());
-    }
-    return leaving.stream()
-        .filter(cut -> cut.holds(sequence))
-        .map(cut -> cut.hashOf(sequence))
-        .findFirst()
+    return held.hashOf(sequence)
+        .or(
+            () ->
+                leaving.stream()
+                    .filter(cut -> cut.holds(sequence))
+                    .map(cut -> cut.hashOf(sequence))
+                    .findFirst())
         .or(() -> recent.of(sequence));
   }
 
@@ -286,33 +252,9 @@ final class StreamArchive {
    * @param islands frames behind a hole too
    */
   void cut(boolean islands) {
-    if (!listed || joined || held.isEmpty()) {
-      return;
+    if (listed && !joined) {
+      held.take(frontier() + 1, islands, desk.limits().partBytesMax()).forEach(this::send);
     }
-    long expected = frontier() + 1;
-    List<Frame> run = new ArrayList<>();
-    long bytes = 0;
-    for (Frame frame : List.copyOf(held.values())) {
-      boolean next = frame.sequence() == expected;
-      if (!next && !islands) {
-        break;
-      }
-      if (!next || bytes >= desk.limits().partBytesMax()) {
-        send(run, bytes);
-        run = new ArrayList<>();
-        bytes = 0;
-      }
-      run.add(frame);
-      bytes += frame.memoryBytes();
-      expected = frame.sequence() + 1;
-    }
-    send(run, bytes);
-    measureOldest();
-  }
-
-  private void measureOldest() {
-    oldest =
-        held.values().stream().min((a, b) -> Long.compare(a.offset(), b.offset())).orElse(null);
   }
 
   /** Up to which sequence all is in S3 or on its way. */
@@ -330,11 +272,9 @@ final class StreamArchive {
     return through;
   }
 
-  private void send(List<Frame> run, long bytes) {
-    if (run.isEmpty()) {
-      return;
-    }
-    Cut cut = leave(run, bytes);
+  private void send(Cut cut) {
+    leave(cut);
+    List<Frame> run = cut.frames();
     Optional<SessionCase.Mark> mark =
         run.getLast().endsSession() ? Optional.empty() : session.flatMap(SessionCase::mark);
     List<AuditEnvelope> frames = run.stream().map(Frame::envelope).toList();
@@ -350,13 +290,9 @@ final class StreamArchive {
         part -> kept(cut, part));
   }
 
-  private Cut leave(List<Frame> run, long bytes) {
-    Cut cut = new Cut(run, bytes);
-    run.forEach(frame -> held.remove(frame.sequence()));
-    heldBytes -= bytes;
+  private void leave(Cut cut) {
     leaving.add(cut);
-    desk.memory().ship(bytes);
-    return cut;
+    desk.memory().ship(cut.bytes());
   }
 
   private void kept(Cut cut, StoredPart part) {
@@ -374,38 +310,28 @@ final class StreamArchive {
     if (!listed) {
       return;
     }
-    Frame eldest = oldest;
-    if (eldest != null
-        && !joined
-        && (streamMillis - eldest.timestampMillis() >= desk.limits().ageMax().toMillis()
-            || nowNanos - eldest.receivedNanos() >= desk.limits().ageMax().toNanos())) {
+    if (!joined
+        && held.oldest().filter(frame -> isOld(frame, nowNanos, streamMillis)).isPresent()) {
       cut(true);
     }
     session.ifPresent(of -> of.tick(nowNanos));
   }
 
-  /**
-   * Whether it is all here, from its first frame to the one that ends it, little, and nobody has
-   * logged in to it.
-   */
+  private boolean isOld(Frame frame, long nowNanos, long streamMillis) {
+    Duration ageMax = desk.limits().ageMax();
+    return streamMillis - frame.timestampMillis() >= ageMax.toMillis()
+        || nowNanos - frame.receivedNanos() >= ageMax.toNanos();
+  }
+
+  /** Whether it may share an object: nothing of it is in S3, and nothing speaks against it. */
   private boolean isForBatch() {
-    if (held.isEmpty()
-        || !hasEnded()
-        || alone
-        || forked
-        || !cover.isEmpty()
-        || !leaving.isEmpty()
-        || !compared.isEmpty()
-        || held.size() > BATCHED_FRAMES_MAX
-        || heldBytes > BATCHED_BYTES_MAX
-        || held.firstKey() != 1
-        || held.lastKey() != held.size()
-        || !held.lastEntry().getValue().endsSession()) {
-      return false;
-    }
-    return held.values().stream()
-        .map(frame -> StretchSurvey.event(frame.envelope()))
-        .noneMatch(event -> event.orElse(null) instanceof AuthenticationEvent.Authorized);
+    return hasEnded()
+        && !alone
+        && !forked
+        && cover.isEmpty()
+        && leaving.isEmpty()
+        && compared.isEmpty()
+        && held.areShortAndWithoutLogin();
   }
 
   /** Waits for the next batch, if it is for one; returns whether it does. */
@@ -427,8 +353,8 @@ final class StreamArchive {
       return Optional.empty();
     }
     joined = false;
-    Cut cut = leave(List.copyOf(held.values()), heldBytes);
-    measureOldest();
+    Cut cut = held.takeAll();
+    leave(cut);
     return session.map(of -> new BatchWriter.Member(of.evidence(), cut.frames()));
   }
 
@@ -479,19 +405,18 @@ final class StreamArchive {
   }
 
   long heldBytes() {
-    return heldBytes;
+    return held.bytes();
   }
 
   /** The lowest offset that waits here; the highest number there is when none does. */
   long oldestOffset() {
-    Frame eldest = oldest;
-    return eldest == null ? Long.MAX_VALUE : eldest.offset();
+    return held.oldest().map(Frame::offset).orElse(Long.MAX_VALUE);
   }
 
   /** Gives up all that is in memory: another one owns the partition now. */
   void abandon() {
     unsorted.forEach(desk.memory()::release);
-    held.values().forEach(desk.memory()::release);
+    held.forEach(desk.memory()::release);
     compared.values().forEach(frames -> frames.forEach(desk.memory()::release));
     for (Cut cut : leaving) {
       desk.memory().shipped(cut.bytes());
