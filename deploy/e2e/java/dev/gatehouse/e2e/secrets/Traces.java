@@ -73,11 +73,15 @@ final class Traces {
         file -> file.getFileName().toString().endsWith(".log"),
         file -> {
           Set<String> found = new TreeSet<>();
-          try (FileRecords segment = FileRecords.open(file.toFile(), false)) {
+          FileRecords segment = FileRecords.open(file.toFile(), false);
+          try {
             for (Record record : segment.records()) {
               found.addAll(in(record.key(), needles));
               found.addAll(in(record.value(), needles));
             }
+          } finally {
+            // Closing it would cut off what the broker has written meanwhile.
+            segment.closeHandlers();
           }
           return found;
         });

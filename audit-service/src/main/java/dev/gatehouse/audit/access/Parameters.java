@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** The query parameters of one request; whatever is not of its documented form is refused. */
 public final class Parameters {
-  private static final int LENGTH_MAX = 3_000;
+  static final int LENGTH_MAX = 3_000;
 
   private static final int YEAR_MAX = 9_999;
 
