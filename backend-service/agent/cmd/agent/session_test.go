@@ -222,6 +222,31 @@ func TestEnvironmentIsBuiltFromNothingButWhatTheClientMaySet(t *testing.T) {
 	}
 }
 
+func TestWhatAForcedCommandHearsHasAPlaceBesideAllOtherVariables(t *testing.T) {
+	agent := startAgent(t, plan{})
+	session, _ := agent.dial().NewSession()
+	for number := range 128 {
+		if err := session.Setenv(fmt.Sprintf("LC_%d", number), "x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if session.Setenv("LC_MORE", "x") == nil {
+		t.Error("a variable beyond the bound was accepted")
+	}
+	for _, heard := range []string{"id", "uptime"} {
+		if err := session.Setenv("SSH_ORIGINAL_COMMAND", heard); err != nil {
+			t.Errorf("%s: %v", heard, err)
+		}
+	}
+	if session.Setenv("LC_MORE", "x") == nil {
+		t.Error("a variable beyond the bound was accepted afterwards")
+	}
+	output, _ := session.Output("echo $SSH_ORIGINAL_COMMAND")
+	if string(output) != "uptime\n" {
+		t.Errorf("heard %q", output)
+	}
+}
+
 func TestSignalReachesTheProgram(t *testing.T) {
 	agent := startAgent(t, plan{})
 	session, _ := agent.dial().NewSession()

@@ -10,6 +10,10 @@ const (
 	variableValueBytesMax = 32 << 10
 )
 
+// originalCommand is what a command that policy forces finds of what was asked for. It is set by the
+// gateway, which takes it from no client, and so has a place whatever the client has set before.
+const originalCommand = "SSH_ORIGINAL_COMMAND"
+
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // reserved are names that decide what a program is, not how it looks, and those by which it finds what
@@ -35,7 +39,8 @@ func (e *environment) set(name, value string) bool {
 	if e.values == nil {
 		e.values = map[string]string{}
 	}
-	if _, again := e.values[name]; !again && len(e.values) == variablesMax {
+	_, again := e.values[name]
+	if !again && len(e.values) >= variablesMax && name != originalCommand {
 		return false
 	}
 	e.values[name] = value

@@ -69,21 +69,22 @@ final class ForgedGrant {
         Map.entry("sessionEnd", now.plusSeconds(3600).getEpochSecond()),
         Map.entry(
             "policy",
-            Map.of(
-                "version",
-                2,
-                "channels",
-                List.of("shell", "exec"),
-                "forwardNetworks",
-                List.of(),
-                "pty",
-                true,
-                "environment",
-                List.of("LANG"),
-                "recordInput",
-                "always",
-                "channelsMax",
-                10)));
+            Map.ofEntries(
+                Map.entry("version", 3),
+                Map.entry("name", "demo"),
+                Map.entry("channels", List.of("shell", "exec")),
+                Map.entry("anyCommand", true),
+                Map.entry("commands", List.of()),
+                Map.entry("commandPatterns", List.of()),
+                Map.entry("subsystems", List.of()),
+                Map.entry("signals", List.of("TERM")),
+                Map.entry("forcedCommand", ""),
+                Map.entry("forwardNetworks", List.of()),
+                Map.entry("pty", true),
+                Map.entry("environment", List.of("LANG")),
+                Map.entry("recordInput", "always"),
+                Map.entry("channelsMax", 10),
+                Map.entry("idleMax", 0))));
   }
 
   private static String keyId(Suite suite) {

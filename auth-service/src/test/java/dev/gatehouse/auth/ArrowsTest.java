@@ -60,6 +60,7 @@ class ArrowsTest {
         stays("io.micrometer..", "authentication"),
         stays("org.bouncycastle..", "proof"),
         stays("com.eatthepath..", "proof"),
+        stays("com.google.re2j..", "policy"),
         classes()
             .that()
             .resideOutsideOfPackages(ROOT + ".problem")

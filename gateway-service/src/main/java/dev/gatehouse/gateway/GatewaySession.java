@@ -358,6 +358,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
     SessionRelay relay = relay();
     if (relay != null) {
       relay.nextSecond();
+      if (relay.isIdleTooLong()) {
+        connection.end(
+            EndReason.SESSION_IDLE, MessageCode.SESSION_IDLE, Ssh.DISCONNECT_BY_APPLICATION);
+      }
     }
   }
 

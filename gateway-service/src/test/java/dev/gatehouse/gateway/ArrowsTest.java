@@ -64,6 +64,7 @@ class ArrowsTest {
         stays("org.bouncycastle..", Set.of("connection")),
         stays("com.fasterxml.jackson..", Set.of("authentication", "policy", "workload", "rest")),
         stays("java.net.http..", Set.of("rest")),
+        stays("com.google.re2j..", Set.of("policy")),
         noClasses()
             .that()
             .resideOutsideOfPackages(ROOT, ROOT + ".audit")

@@ -82,6 +82,24 @@ class GatewaySessionTest {
   }
 
   @Test
+  void aSessionInWhichNothingPassesEndsWithItsReason() throws IOException {
+    try (TestingGateway gateway = TestingGateway.start(directory)) {
+      // Given
+      gateway.idleMax = 1;
+
+      // When
+      try (ClientSession session = gateway.login()) {
+        Eventually.await("the end of the session", () -> session.isClosed());
+      }
+
+      // Then
+      Eventually.await("the end of its record", () -> gateway.sessions() == 0);
+      assertThat(gateway.events(AuditSink.Topic.SESSIONS))
+          .contains(new SessionEvent.Ended("session-idle", "GH-GATEWAY-1112"));
+    }
+  }
+
+  @Test
   void fourMebibytesPassEachWayAndAreRecordedByteForByte() throws IOException {
     try (TestingGateway gateway = TestingGateway.start(directory);
         ClientSession session = gateway.login()) {

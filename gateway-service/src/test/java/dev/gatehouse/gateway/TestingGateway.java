@@ -61,6 +61,9 @@ final class TestingGateway implements AutoCloseable {
   /** What backend-service answers; null as long as there is a workload. */
   volatile @Nullable LeaseAnswer noWorkload;
 
+  /** Seconds without data that end a session; 0 when they do not. */
+  volatile int idleMax;
+
   private final GatewayKey key = GatewayKey.generate();
   private final KeyPair userKey = newKey();
   private final ExecutorService pool = Executors.newFixedThreadPool(4);
@@ -148,7 +151,7 @@ final class TestingGateway implements AutoCloseable {
     }
     return request.proven()
         ? new AuthenticationOutcome.Accepted(
-            TestingGrants.grant(SessionId.parse(request.sessionId())))
+            TestingGrants.grant(SessionId.parse(request.sessionId()), idleMax))
         : new AuthenticationOutcome.Acceptable();
   }
 

@@ -79,9 +79,11 @@ final class ChannelRow {
         }
       }
       case ChannelEvent.OpenRefused refused -> type(refused.channelType(), at);
-      case ChannelEvent.ShellRequested _ -> request("shell", null);
-      case ChannelEvent.ExecRequested exec -> request("exec", exec.command().toUtf8());
-      case ChannelEvent.SubsystemRequested subsystem -> request("subsystem", subsystem.name());
+      case ChannelEvent.ShellRequested shell -> request("shell", null, shell.forcedCommand());
+      case ChannelEvent.ExecRequested exec ->
+          request("exec", exec.command().toUtf8(), exec.forcedCommand());
+      case ChannelEvent.SubsystemRequested subsystem ->
+          request("subsystem", subsystem.name(), subsystem.forcedCommand());
       case ChannelEvent.DataPassed data -> count(data.stream(), data.data().size());
       case ChannelEvent.DataOmitted data -> count(data.stream(), data.bytes());
       case ChannelEvent.ExitStatus status -> exitStatus = status.status();
@@ -118,10 +120,10 @@ final class ChannelRow {
   }
 
   /** A channel serves the first of these requests (RFC 4254, 6.5). */
-  private void request(String requested, @Nullable String what) {
+  private void request(String requested, @Nullable String what, String forced) {
     if (kind == null) {
       kind = requested;
-      command = what;
+      command = forced.isEmpty() ? what : forced;
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param openedNanos when it was opened, in nanoseconds since the session began
  * @param terminal empty without a pty
- * @param command of an exec, or the name of a subsystem
+ * @param command what policy forced to run; else that of an exec, or the name of a subsystem
  */
 record ChannelProfile(
     int number,

@@ -58,12 +58,23 @@ final class ChannelSurvey {
           terminal = null;
         }
       }
-      case ChannelEvent.ExecRequested exec -> command(exec.command().toUtf8());
-      case ChannelEvent.SubsystemRequested subsystem -> command(subsystem.name());
+      case ChannelEvent.ShellRequested shell -> {
+        if (!shell.forcedCommand().isEmpty()) {
+          command(shell.forcedCommand());
+        }
+      }
+      case ChannelEvent.ExecRequested exec ->
+          command(ran(exec.command().toUtf8(), exec.forcedCommand()));
+      case ChannelEvent.SubsystemRequested subsystem ->
+          command(ran(subsystem.name(), subsystem.forcedCommand()));
       default -> {
         // Says nothing that the head of an answer needs.
       }
     }
+  }
+
+  private static String ran(String asked, String forced) {
+    return forced.isEmpty() ? asked : forced;
   }
 
   /** A channel serves the first of these requests (RFC 4254, 6.5). */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.audit.archive.ScriptedGateway;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
+import dev.gatehouse.contracts.audit.Bytes;
+import dev.gatehouse.contracts.audit.ChannelEvent;
+import dev.gatehouse.contracts.audit.ChannelId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -68,6 +71,30 @@ class SessionIndexTest {
                     + " (select xmin from channels where session = '%s' and number = 1)",
                 session))
         .containsExactlyInAnyOrder("7", "9");
+  }
+
+  @Test
+  void aChannelsCommandIsWhatRan() throws Exception {
+    // Given
+    ScriptedGateway.Session session = gateway.session().login("carol");
+    ChannelId one = new ChannelId(1);
+    ChannelId two = new ChannelId(2);
+    ChannelId three = new ChannelId(3);
+    ChannelId four = new ChannelId(4);
+    session.add(one, new ChannelEvent.ShellRequested("menu"));
+    session.add(two, new ChannelEvent.ExecRequested(Bytes.utf8("rm -rf /"), "menu"));
+    session.add(three, new ChannelEvent.SubsystemRequested("sftp", "menu"));
+    session.add(four, new ChannelEvent.ExecRequested(Bytes.utf8("uptime")));
+
+    // When
+    write(session.frames());
+
+    // Then
+    assertThat(
+            rows(
+                "select kind || ' ' || command from channels where session = '%s' order by number",
+                session))
+        .containsExactly("shell menu", "exec menu", "subsystem menu", "exec uptime");
   }
 
   @Test

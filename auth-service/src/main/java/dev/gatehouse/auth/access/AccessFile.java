@@ -92,17 +92,8 @@ public final class AccessFile {
   }
 
   private void readLimits(Section file) {
-    file.named("limits", Naming.ORDINARY, List.of("sessionDurationMax"))
-        .forEach((name, section) -> limits.put(name, limits(section)));
-  }
-
-  private static SessionLimits limits(Section section) {
-    return new SessionLimits(
-        section.value(
-            "sessionDurationMax",
-            ScalarForm.duration(
-                SessionLimits.SESSION_DURATION_SHORTEST, SessionLimits.SESSION_DURATION_LONGEST),
-            SessionLimits.DEFAULT.sessionDurationMax()));
+    file.named("limits", Naming.ORDINARY, LimitsSection.KEYS)
+        .forEach((name, section) -> limits.put(name, LimitsSection.read(section)));
   }
 
   private void readPolicies(Section file) {

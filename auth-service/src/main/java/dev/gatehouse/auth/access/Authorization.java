@@ -4,9 +4,11 @@ import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.identity.KeyRestrictions.Permission;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.CommandText;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.RequiredSteps;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,9 +34,30 @@ public record Authorization(
     policy.channels().stream().filter(kind -> isAllowed(kind, key)).forEach(channels::add);
     return new Authorization(
         principal,
-        policy.narrowedTo(channels, policy.pty() && !key.denied().contains(Permission.PTY)),
+        policy.narrowedTo(
+            channels, policy.pty() && !key.denied().contains(Permission.PTY), key.command()),
         required,
         key);
+  }
+
+  /**
+   * Why a key with these restrictions cannot be under this policy; empty when it can. An option
+   * never gives anything: what a key runs the policy has to allow to an exec request.
+   */
+  static Optional<String> problemWith(KeyRestrictions key, SessionPolicy policy) {
+    return key.command()
+        .flatMap(command -> CommandText.problemWith(command).or(() -> denial(command, policy)));
+  }
+
+  private static Optional<String> denial(String command, SessionPolicy policy) {
+    boolean overruled = policy.programs().forcedCommand().isPresent();
+    boolean allowed =
+        policy.channels().contains(ChannelKind.EXEC) && policy.programs().commands().allow(command);
+    return overruled || allowed
+        ? Optional.empty()
+        : Optional.of(
+            "the option command names what the policy %s does not let exec run"
+                .formatted(policy.name()));
   }
 
   private static boolean isAllowed(ChannelKind kind, KeyRestrictions key) {

@@ -3,6 +3,7 @@ package dev.gatehouse.auth.access;
 import dev.gatehouse.auth.identity.AuthorizedKeyLine;
 import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.policy.SessionPolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,21 +23,26 @@ final class AuthorizedKeys {
   private final Path folder;
   private final Violations violations;
   private final Section user;
+  private final Optional<SessionPolicy> policy;
   private final Map<PublicKeyBlob, KeyRestrictions> keys = new LinkedHashMap<>();
 
-  private AuthorizedKeys(Path folder, Violations violations, Section user) {
+  private AuthorizedKeys(
+      Path folder, Violations violations, Section user, Optional<SessionPolicy> policy) {
     this.folder = folder;
     this.violations = violations;
     this.user = user;
+    this.policy = policy;
   }
 
   /**
    * The user's keys, as far as they are sound, and what restricts each of them.
    *
    * @param folder where the access file is, to which a relative file name is relative
+   * @param policy the user's policy, which has to allow what a key names itself
    */
-  static Map<PublicKeyBlob, KeyRestrictions> of(Section user, Path folder, Violations violations) {
-    AuthorizedKeys reading = new AuthorizedKeys(folder, violations, user);
+  static Map<PublicKeyBlob, KeyRestrictions> of(
+      Section user, Path folder, Violations violations, Optional<SessionPolicy> policy) {
+    AuthorizedKeys reading = new AuthorizedKeys(folder, violations, user, policy);
     reading.readInline();
     user.text(FILE).ifPresent(reading::readFile);
     if (reading.keys.size() > KEYS_MAX) {
@@ -81,7 +87,7 @@ final class AuthorizedKeys {
     return switch (line) {
       case AuthorizedKeyLine.Key(PublicKeyBlob blob, KeyRestrictions restrictions) ->
           keys.putIfAbsent(blob, restrictions) == null
-              ? Optional.empty()
+              ? policy.flatMap(given -> Authorization.problemWith(restrictions, given))
               : Optional.of("the user has this key twice");
       case AuthorizedKeyLine.Blank() -> Optional.of("there is no key in it");
       case AuthorizedKeyLine.Refused(String problem) -> Optional.of(problem);

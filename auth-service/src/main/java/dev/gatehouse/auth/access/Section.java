@@ -107,6 +107,19 @@ final class Section {
     return lists;
   }
 
+  /** The mappings in the list of a key, each with these keys and no others. */
+  List<Section> sections(String key, List<String> keys) {
+    List<Section> sections = new ArrayList<>();
+    List<AccessNode> items = at(key).map(value -> items(value, path.key(key))).orElse(List.of());
+    for (int i = 0; i < items.size(); i++) {
+      Section section = ofKeys(items.get(i), path.key(key).item(i), violations, keys);
+      if (items.get(i) instanceof Mapping) {
+        sections.add(section);
+      }
+    }
+    return sections;
+  }
+
   private List<Placed> texts(AccessNode value, AccessPath at) {
     List<Placed> texts = new ArrayList<>();
     Set<String> seen = new HashSet<>();

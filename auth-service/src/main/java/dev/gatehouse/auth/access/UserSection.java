@@ -68,7 +68,8 @@ final class UserSection {
             ? AuthenticationSection.of(user)
             : Optional.of(inherited(user, memberships, policy));
     required.ifPresent(proof::checkAgainst);
-    Map<PublicKeyBlob, KeyRestrictions> keys = AuthorizedKeys.of(user, folder, violations);
+    Map<PublicKeyBlob, KeyRestrictions> keys =
+        AuthorizedKeys.of(user, folder, violations, policy.map(NamedPolicy::policy));
     Optional<Authorization> authorization =
         policy.map(
             given ->

@@ -3,6 +3,7 @@ package dev.gatehouse.auth.access;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.RecordInput;
 import dev.gatehouse.auth.policy.RecordingPolicy;
+import dev.gatehouse.auth.policy.Signal;
 import dev.gatehouse.auth.proof.Step;
 import dev.gatehouse.auth.proof.TotpSecret;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import java.util.function.Function;
 record Vocabulary<W>(Map<String, W> meanings, List<String> notYet) {
 
   static final Vocabulary<ChannelKind> CHANNELS = of(ChannelKind.values(), ChannelKind::word);
+
+  static final Vocabulary<Signal> SIGNALS = of(Signal.values(), Signal::name);
 
   static final Vocabulary<RecordInput> RECORD_INPUT = of(RecordInput.values(), RecordInput::word);
 

@@ -2,10 +2,15 @@ package dev.gatehouse.auth.grant;
 
 import dev.gatehouse.auth.identity.Ed25519PublicKey;
 import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.AllowedCommands;
 import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.CommandPattern;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
 import dev.gatehouse.auth.policy.ForwardNetwork;
+import dev.gatehouse.auth.policy.ProgramRules;
 import dev.gatehouse.auth.policy.SessionPolicy;
+import dev.gatehouse.auth.policy.Signal;
+import dev.gatehouse.auth.policy.SubsystemName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,7 +36,7 @@ public final class GrantIssuer {
   private static final String TYPE = "gatehouse-grant+jwt";
   private static final String ISSUER = "gatehouse-auth";
   private static final String AUDIENCE = "gatehouse-backend";
-  private static final int POLICY_VERSION = 2;
+  private static final int POLICY_VERSION = 3;
 
   private final SigningKey key;
   private final InstantSource clock;
@@ -71,14 +76,27 @@ public final class GrantIssuer {
   private static Map<String, Object> claim(SessionPolicy policy) {
     Map<String, Object> claim = new LinkedHashMap<>();
     claim.put("version", POLICY_VERSION);
+    claim.put("name", policy.name().text());
     claim.put("channels", policy.channels().stream().map(ChannelKind::word).toList());
+    put(claim, policy.programs());
     claim.put(
         "forwardNetworks", policy.forwardNetworks().stream().map(ForwardNetwork::text).toList());
     claim.put("pty", policy.pty());
     claim.put("environment", policy.environment().stream().map(EnvironmentPattern::text).toList());
     claim.put("recordInput", policy.recordInput().word());
     claim.put("channelsMax", policy.channelsMax());
+    claim.put("idleMax", policy.limits().idleMax().map(Duration::toSeconds).orElse(0L));
     return claim;
+  }
+
+  private static void put(Map<String, Object> claim, ProgramRules programs) {
+    AllowedCommands commands = programs.commands();
+    claim.put("anyCommand", commands.any());
+    claim.put("commands", commands.exact());
+    claim.put("commandPatterns", commands.patterns().stream().map(CommandPattern::text).toList());
+    claim.put("subsystems", programs.subsystems().stream().map(SubsystemName::text).toList());
+    claim.put("signals", programs.signals().stream().map(Signal::name).toList());
+    claim.put("forcedCommand", programs.forcedCommand().orElse(""));
   }
 
   private String sign(String payload) {

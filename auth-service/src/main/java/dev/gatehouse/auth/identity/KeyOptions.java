@@ -36,6 +36,7 @@ final class KeyOptions {
   private final Set<Permission> denied = EnumSet.noneOf(Permission.class);
   private Optional<AddressPatterns> from = Optional.empty();
   private Optional<Instant> end = Optional.empty();
+  private Optional<String> command = Optional.empty();
 
   private KeyOptions() {}
 
@@ -55,7 +56,8 @@ final class KeyOptions {
               .formatted(String.join(", ", reading.unsupported)));
     }
     return reading.problems.isEmpty()
-        ? new Reading.Accepted(new KeyRestrictions(reading.from, reading.end, reading.denied))
+        ? new Reading.Accepted(
+            new KeyRestrictions(reading.from, reading.end, reading.denied, reading.command))
         : new Reading.Refused(String.join("; ", reading.problems));
   }
 
@@ -65,6 +67,7 @@ final class KeyOptions {
     switch (name) {
       case "from" -> readFrom(value(option, equals));
       case "expiry-time" -> readEnd(value(option, equals));
+      case "command" -> readCommand(quoted(option, equals));
       case "restrict" -> flag(equals, name, () -> denied.addAll(EnumSet.allOf(Permission.class)));
       // No workload runs ~/.ssh/rc, so there is nothing to deny.
       case "no-user-rc" -> flag(equals, name, () -> {});
@@ -115,6 +118,17 @@ final class KeyOptions {
     }
   }
 
+  private void readCommand(Optional<String> value) {
+    if (command.isPresent()) {
+      problems.add("the option command stands twice");
+    }
+    command = value.filter(text -> !text.isBlank());
+    if (command.isEmpty()) {
+      problems.add(
+          "the option command is a command in quotes, with a backslash before each quote in it");
+    }
+  }
+
   /** Without a Z, in the time zone of this service. */
   private static Optional<Instant> time(String text) {
     var matcher = TIME.matcher(text);
@@ -132,14 +146,24 @@ final class KeyOptions {
     }
   }
 
-  /** What stands in quotes; empty when nothing does, or more than one thing. */
+  /** What stands in quotes, with no quote in it; empty when nothing does. */
   private static Optional<String> value(String option, int equals) {
-    String value = option.substring(equals + 1);
-    return equals >= 0
-            && value.length() > 2
-            && value.startsWith("\"")
-            && value.indexOf('"', 1) == value.length() - 1
-        ? Optional.of(value.substring(1, value.length() - 1))
+    return quoted(option, equals).filter(value -> value.indexOf('"') < 0);
+  }
+
+  /** What stands in quotes, where a quote in it has a backslash; empty when nothing does. */
+  private static Optional<String> quoted(String option, int equals) {
+    int end = option.length() - 1;
+    if (equals < 0 || equals + 2 >= end || option.charAt(equals + 1) != '"') {
+      return Optional.empty();
+    }
+    for (int i = equals + 2; i < end; i++) {
+      if (isQuote(option, i)) {
+        return Optional.empty();
+      }
+    }
+    return isQuote(option, end)
+        ? Optional.of(option.substring(equals + 2, end).replace("\\\"", "\""))
         : Optional.empty();
   }
 

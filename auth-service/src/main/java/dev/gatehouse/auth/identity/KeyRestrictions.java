@@ -11,12 +11,17 @@ import java.util.Set;
  * @param from where the client may be; empty when anywhere
  * @param end when the key is authorized no more; empty when never
  * @param denied what a session by this key cannot do, whatever its policy says
+ * @param command what runs in place of whatever a session by this key asks for; empty when that
+ *     runs itself
  */
 public record KeyRestrictions(
-    Optional<AddressPatterns> from, Optional<Instant> end, Set<Permission> denied) {
+    Optional<AddressPatterns> from,
+    Optional<Instant> end,
+    Set<Permission> denied,
+    Optional<String> command) {
 
   public static final KeyRestrictions NONE =
-      new KeyRestrictions(Optional.empty(), Optional.empty(), Set.of());
+      new KeyRestrictions(Optional.empty(), Optional.empty(), Set.of(), Optional.empty());
 
   /** What an option can deny, under the word that {@code no-} and {@code restrict} go with. */
   public enum Permission {

@@ -9,16 +9,17 @@ import java.util.regex.Pattern;
  * Names of environment variables that a client may set: one name ({@code LANG}), or all that start
  * with a prefix ({@code LC_*}).
  *
- * <p>Some variables decide which code a shell or the dynamic linker loads. They are never passed
- * on, so a pattern that would match one of them is refused as a whole; it cannot mean anything
- * else.
+ * <p>Some variables decide which code a shell or the dynamic linker loads, and by one a forced
+ * command hears what was asked for. They are never taken from a client, so a pattern that would
+ * match one of them is refused as a whole; it cannot mean anything else.
  */
 public record EnvironmentPattern(String text) {
 
   public static final int CHARACTERS_MAX = 128;
 
   private static final Pattern FORM = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\*?|\\*");
-  private static final List<String> NEVER = List.of("PATH", "LD_*", "BASH_ENV", "ENV");
+  private static final List<String> NEVER =
+      List.of("PATH", "LD_*", "BASH_ENV", "ENV", "SSH_ORIGINAL_COMMAND");
 
   /** What a policy allows that does not say which. */
   public static final List<EnvironmentPattern> DEFAULT =

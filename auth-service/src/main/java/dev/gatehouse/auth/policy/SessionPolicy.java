@@ -3,6 +3,7 @@ package dev.gatehouse.auth.policy;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param template how the session's workload is made
  * @param limits bounds on the session as a whole
  * @param channels kinds of channel that may be opened
+ * @param programs which programs may run, and what may be sent to them
  * @param forwardNetworks networks that a {@code direct-tcpip} destination may resolve into, at most
  *     {@value #FORWARD_NETWORKS_MOST}; none of them twice
  * @param pty whether a pseudo-terminal may be requested
@@ -25,6 +27,7 @@ public record SessionPolicy(
     TemplateName template,
     SessionLimits limits,
     Set<ChannelKind> channels,
+    ProgramRules programs,
     List<ForwardNetwork> forwardNetworks,
     boolean pty,
     List<EnvironmentPattern> environment,
@@ -55,6 +58,7 @@ public record SessionPolicy(
         template,
         limits,
         channels,
+        programs,
         forwardNetworks,
         pty,
         environment,
@@ -63,13 +67,18 @@ public record SessionPolicy(
         recording.stronger(floor));
   }
 
-  /** The same policy with these kinds of channel alone, and the networks that are left a use. */
-  public SessionPolicy narrowedTo(Set<ChannelKind> kinds, boolean withPty) {
+  /**
+   * The same policy with these kinds of channel alone, and the networks that are left a use; and
+   * with this command in place of whatever is asked for, unless it has one itself.
+   */
+  public SessionPolicy narrowedTo(
+      Set<ChannelKind> kinds, boolean withPty, Optional<String> command) {
     return new SessionPolicy(
         name,
         template,
         limits,
         kinds,
+        programs.forcedTo(command),
         kinds.contains(ChannelKind.DIRECT_TCPIP) ? forwardNetworks : List.of(),
         withPty,
         environment,

@@ -8,19 +8,28 @@ import dev.gatehouse.auth.access.AccessSnapshot.Standing;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.AllowedCommands;
 import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.CommandPattern;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
 import dev.gatehouse.auth.policy.ForwardNetwork;
 import dev.gatehouse.auth.policy.PolicyName;
+import dev.gatehouse.auth.policy.ProgramRules;
 import dev.gatehouse.auth.policy.RecordInput;
 import dev.gatehouse.auth.policy.RecordingPolicy;
+import dev.gatehouse.auth.policy.SessionLimits;
 import dev.gatehouse.auth.policy.SessionPolicy;
+import dev.gatehouse.auth.policy.Signal;
+import dev.gatehouse.auth.policy.SubsystemName;
 import dev.gatehouse.auth.policy.TemplateName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +60,10 @@ class AccessFileTest {
     // Then
     SessionPolicy policy = policyOf(snapshot, "demo");
     assertThat(policy.channels()).isEmpty();
+    assertThat(policy.programs())
+        .isEqualTo(
+            new ProgramRules(
+                AllowedCommands.NONE, List.of(), EnumSet.allOf(Signal.class), Optional.empty()));
     assertThat(policy.forwardNetworks()).isEmpty();
     assertThat(policy.pty()).isFalse();
     assertThat(policy.recordInput()).isEqualTo(RecordInput.NON_INTERACTIVE);
@@ -59,7 +72,8 @@ class AccessFileTest {
     assertThat(policy.environment())
         .extracting(EnvironmentPattern::text)
         .containsExactly("LANG", "LC_*", "COLORTERM", "GIT_PROTOCOL");
-    assertThat(policy.limits().sessionDurationMax()).isEqualTo(Duration.ofHours(12));
+    assertThat(policy.limits())
+        .isEqualTo(new SessionLimits(Duration.ofHours(12), Optional.empty()));
   }
 
   @Test
@@ -70,12 +84,19 @@ class AccessFileTest {
         version: 1
         templates: [small, large]
         limits:
-          week: {sessionDurationMax: 7d}
+          week: {sessionDurationMax: 7d, idleMax: 90m}
         policies:
           most:
             template: large
             limits: week
-            channels: [direct-tcpip, exec, shell]
+            channels: [direct-tcpip, exec, shell, subsystem]
+            commands:
+              - exact: uptime
+              - pattern: "rsync --server .+"
+              - {exact: "cat \\"/a b\\""}
+            subsystems: [sftp, "netconf@example.com"]
+            signals: [USR1, TERM]
+            forcedCommand: /usr/bin/menu --all
             forwardNetworks: [10.0.0.0/8, "0:0::1/128"]
             pty: true
             environment: []
@@ -94,9 +115,21 @@ class AccessFileTest {
     SessionPolicy policy = policyOf(snapshot, "demo");
     assertThat(policy.name()).isEqualTo(new PolicyName("most"));
     assertThat(policy.template()).isEqualTo(new TemplateName("large"));
-    assertThat(policy.limits().sessionDurationMax()).isEqualTo(Duration.ofDays(7));
+    assertThat(policy.limits())
+        .isEqualTo(new SessionLimits(Duration.ofDays(7), Optional.of(Duration.ofMinutes(90))));
     assertThat(policy.channels())
-        .containsExactly(ChannelKind.SHELL, ChannelKind.EXEC, ChannelKind.DIRECT_TCPIP);
+        .containsExactly(
+            ChannelKind.SHELL, ChannelKind.EXEC, ChannelKind.SUBSYSTEM, ChannelKind.DIRECT_TCPIP);
+    assertThat(policy.programs())
+        .isEqualTo(
+            new ProgramRules(
+                new AllowedCommands(
+                    false,
+                    List.of("uptime", "cat \"/a b\""),
+                    List.of(new CommandPattern("rsync --server .+"))),
+                List.of(new SubsystemName("sftp"), new SubsystemName("netconf@example.com")),
+                Set.of(Signal.TERM, Signal.USR1),
+                Optional.of("/usr/bin/menu --all")));
     assertThat(policy.forwardNetworks())
         .extracting(ForwardNetwork::text)
         .containsExactly("10.0.0.0/8", "::1/128");
@@ -137,6 +170,88 @@ class AccessFileTest {
 
     // Then
     assertThat(policyOf(snapshot, "demo").channels()).containsExactly(ChannelKind.values());
+    assertThat(policyOf(snapshot, "demo").programs().commands()).isEqualTo(AllowedCommands.ANY);
+    assertThat(policyOf(snapshot, "demo").programs().subsystems())
+        .containsExactly(new SubsystemName("sftp"));
+  }
+
+  @Test
+  void anEmptyListOfSignalsAllowsNone() throws IOException {
+    // Given
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          one: {template: default, channels: [shell], signals: []}
+        users:
+          demo: {policy: one, authorizedKeys: ["%s"]}
+        """
+            .formatted(KEY);
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    assertThat(policyOf(snapshot, "demo").programs().signals()).isEmpty();
+  }
+
+  @Test
+  void aPolicyHasAtMostSixtyFourCommands() throws IOException {
+    // Given
+    String commands =
+        IntStream.range(0, 65).mapToObj("    - exact: c%d\n"::formatted).collect(joining());
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          one:
+            template: default
+            channels: [exec]
+            commands:
+        """
+            + commands.indent(2);
+
+    // When
+    List<AccessViolation> violations = refused(file);
+
+    // Then
+    assertThat(violations)
+        .containsExactly(
+            new AccessViolation(
+                folder.resolve("access.yaml"),
+                72,
+                "policies.one.commands[64]",
+                "a policy has at most 64 commands"));
+  }
+
+  @Test
+  void aPolicysCommandsTogetherHaveABound() throws IOException {
+    // Given
+    String commands =
+        IntStream.range(0, 13)
+            .mapToObj(i -> "    - exact: " + "x".repeat(1000) + i + "\n")
+            .collect(joining());
+    String file =
+        """
+        version: 1
+        templates: [default]
+        policies:
+          one:
+            template: default
+            channels: [exec]
+            commands:
+        """
+            + commands.indent(2);
+
+    // When
+    List<AccessViolation> violations = refused(file);
+
+    // Then
+    assertThat(violations)
+        .extracting(AccessViolation::problem)
+        .containsExactly("a policy's commands have at most 12288 bytes together");
   }
 
   @Test

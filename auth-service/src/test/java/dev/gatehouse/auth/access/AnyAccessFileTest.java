@@ -22,12 +22,16 @@ class AnyAccessFileTest {
       version: 1
       templates: [default]
       limits:
-        day: {sessionDurationMax: 1d}
+        day: {sessionDurationMax: 1d, idleMax: 10m}
       policies:
         one:
           template: default
           limits: day
-          channels: [shell, exec, direct-tcpip]
+          channels: [shell, exec, subsystem, direct-tcpip]
+          commands: [{exact: uptime}, {pattern: "rsync .+"}]
+          subsystems: [sftp]
+          signals: [TERM]
+          forcedCommand: menu
           forwardNetworks: [10.0.0.0/8, "::1/128"]
           pty: true
           environment: [LANG, "LC_*"]

@@ -46,6 +46,8 @@ class RestrictedKeysTest {
                   free: {policy: wide, authorizedKeys: ['%1$s']}
                   restricted: {policy: wide, authorizedKeys: ['restrict,agent-forwarding %1$s']}
                   narrow: {policy: developer, authorizedKeys: ['restrict,port-forwarding,pty %1$s']}
+                  commanded: {policy: wide, authorizedKeys: ['restrict,command="backup \\"a b\\"" %1$s']}
+                  overruled: {policy: forced, authorizedKeys: ['command="backup" %1$s']}
                   two:
                     policy: wide
                     authentication: [[publickey, password]]
@@ -101,6 +103,22 @@ class RestrictedKeysTest {
     // Then
     assertThat(policy.channels()).containsExactly(ChannelKind.SHELL);
     assertThat(policy.pty()).isFalse();
+  }
+
+  @Test
+  void whatAKeyRunsIsInTheSessionsPolicy() {
+    // When
+    SessionPolicy free = policy(decide("free", PROVEN));
+    SessionPolicy commanded = policy(decide("commanded", PROVEN));
+
+    // Then
+    assertThat(free.programs().forcedCommand()).isEmpty();
+    assertThat(commanded.programs().forcedCommand()).contains("backup \"a b\"");
+  }
+
+  @Test
+  void whatThePolicyRunsGoesBeforeWhatTheKeyRuns() {
+    assertThat(policy(decide("overruled", PROVEN)).programs().forcedCommand()).contains("menu");
   }
 
   @Test

@@ -56,6 +56,7 @@ final class TestingAccess {
             templates: [default]
             policies:
               developer: {template: default, channels: [shell]}
+              forced: {template: default, channels: [shell], forcedCommand: menu}
               wide:
                 template: default
                 channels:

@@ -6,14 +6,19 @@ import dev.gatehouse.auth.TestingKeys;
 import dev.gatehouse.auth.identity.Ed25519PublicKey;
 import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.AllowedCommands;
 import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.CommandPattern;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
 import dev.gatehouse.auth.policy.ForwardNetwork;
 import dev.gatehouse.auth.policy.PolicyName;
+import dev.gatehouse.auth.policy.ProgramRules;
 import dev.gatehouse.auth.policy.RecordInput;
 import dev.gatehouse.auth.policy.RecordingPolicy;
 import dev.gatehouse.auth.policy.SessionLimits;
 import dev.gatehouse.auth.policy.SessionPolicy;
+import dev.gatehouse.auth.policy.Signal;
+import dev.gatehouse.auth.policy.SubsystemName;
 import dev.gatehouse.auth.policy.TemplateName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jose4j.json.JsonUtil;
@@ -41,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoldenGrantTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
-  private static final String CURRENT = "grant-v2.jwt";
+  private static final String CURRENT = "grant-v3.jwt";
   private static final Path DOCUMENT = Path.of("../docs/grants.md");
 
   private static final Instant NOW = Instant.parse("2026-11-22T20:00:00.250Z");
@@ -55,9 +61,17 @@ class GoldenGrantTest {
       new SessionPolicy(
           new PolicyName("developer"),
           new TemplateName("default"),
-          new SessionLimits(Duration.ofHours(12)),
+          new SessionLimits(Duration.ofHours(12), Optional.of(Duration.ofMinutes(30))),
           Set.of(
               ChannelKind.DIRECT_TCPIP, ChannelKind.EXEC, ChannelKind.SUBSYSTEM, ChannelKind.SHELL),
+          new ProgramRules(
+              new AllowedCommands(
+                  false,
+                  List.of("uptime", "git gc --prune=\"1 week\""),
+                  List.of(new CommandPattern("rsync --server [ -~]+"))),
+              SubsystemName.DEFAULT,
+              Set.of(Signal.TERM, Signal.INT, Signal.HUP),
+              Optional.of("/usr/local/bin/audited-run")),
           List.of(network("127.0.0.0", 8), network("::1", 128)),
           true,
           EnvironmentPattern.DEFAULT,
@@ -72,6 +86,7 @@ class GoldenGrantTest {
 
     // When
     SignedGrant grant = issuer.issue(new UserName("demo"), POLICY, SESSION, GATEWAY_KEY);
+    writeIfMissing(grant.token());
 
     // Then
     assertThat(grant.token()).isEqualTo(goldenToken(CURRENT));
@@ -80,7 +95,7 @@ class GoldenGrantTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"grant-v1.jwt", CURRENT})
+  @ValueSource(strings = {"grant-v1.jwt", "grant-v2.jwt", CURRENT})
   void aVerifierReadsTheGoldenGrantsOfAllVersionsWithThePublishedKey(String golden)
       throws IOException, GeneralSecurityException, JoseException {
     // Given
@@ -104,21 +119,30 @@ class GoldenGrantTest {
   }
 
   @Test
-  void thePolicyOfVersionTwoHasTheMembersOfVersionOneAndItsNetworks()
+  void thePolicyOfVersionThreeHasTheMembersOfVersionTwoItsNameAndItsPrograms()
       throws IOException, JoseException {
     // Given
-    Map<?, ?> first = policy("grant-v1.jwt");
-    Map<?, ?> second = policy(CURRENT);
+    Map<?, ?> second = policy("grant-v2.jwt");
+    Map<?, ?> third = policy(CURRENT);
 
     // When
-    Set<Object> added = new HashSet<>(second.keySet());
-    added.removeAll(first.keySet());
+    Set<Object> added = new HashSet<>(third.keySet());
+    added.removeAll(second.keySet());
 
     // Then
-    assertThat(first.get("version")).isEqualTo(1L);
     assertThat(second.get("version")).isEqualTo(2L);
-    assertThat(second.keySet().containsAll(first.keySet())).isTrue();
-    assertThat(added).containsExactly("forwardNetworks");
+    assertThat(third.get("version")).isEqualTo(3L);
+    assertThat(third.keySet().containsAll(second.keySet())).isTrue();
+    assertThat(added)
+        .containsExactlyInAnyOrder(
+            "name",
+            "anyCommand",
+            "commands",
+            "commandPatterns",
+            "subsystems",
+            "signals",
+            "forcedCommand",
+            "idleMax");
   }
 
   @Test
@@ -129,7 +153,7 @@ class GoldenGrantTest {
     signature.setCompactSerialization(goldenToken(CURRENT));
 
     // When
-    String payload = signature.getUnverifiedPayload();
+    String payload = signature.getUnverifiedPayload().replaceAll("\\s", "");
 
     // Then
     assertThat(document).contains(goldenToken(CURRENT)).contains(payload);
@@ -148,6 +172,14 @@ class GoldenGrantTest {
     signature.setCompactSerialization(goldenToken(golden));
     Object policy = JsonUtil.parseJson(signature.getUnverifiedPayload()).get("policy");
     return (Map<?, ?>) Objects.requireNonNull(policy);
+  }
+
+  /** {@code -Dgatehouse.golden=write} writes a golden grant that is missing, and no other. */
+  private static void writeIfMissing(String token) throws IOException {
+    Path golden = GOLDEN.resolve(CURRENT);
+    if (Files.notExists(golden) && "write".equals(System.getProperty("gatehouse.golden"))) {
+      Files.writeString(golden, token + "\n");
+    }
   }
 
   private static String goldenToken(String golden) throws IOException {

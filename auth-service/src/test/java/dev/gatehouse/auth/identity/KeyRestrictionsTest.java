@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyRestrictionsTest {
 
@@ -77,6 +78,41 @@ class KeyRestrictionsTest {
     // When / Then
     assertThat(restrictions.allowMoment(end.minusMillis(1))).isTrue();
     assertThat(restrictions.allowMoment(end)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "command=\"uptime\"                  | uptime",
+        "no-pty,command=\"a, b c\",no-user-rc | a, b c",
+        "Command=\"say \\\"hello, you\\\"\"    | say \"hello, you\"",
+        "command=\"a\\\\b\"                   | a\\\\b",
+      })
+  void aCommandIsWhatStandsInQuotes(String options, String command) {
+    assertThat(restrictions(options).command()).contains(command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "command=uptime",
+        "command",
+        "command=\"\"",
+        "command=\"  \"",
+        "command=\"a\"b\"",
+        "command=\"a\",command=\"b\"",
+      })
+  void aCommandThatIsNotPlainlyOneIsRefusedAndNotRepeated(String options) {
+    // When
+    AuthorizedKeyLine reading = AuthorizedKeyLine.read(options + " " + TestingKeys.line("ed25519"));
+
+    // Then
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            AuthorizedKeyLine.Refused.class,
+            refused -> assertThat(refused.problem()).startsWith("the option command "));
   }
 
   @Test

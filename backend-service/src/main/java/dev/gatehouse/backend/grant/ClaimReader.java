@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,20 +28,24 @@ final class ClaimReader {
   private static final String ISSUER = "gatehouse-auth";
   private static final String AUDIENCE = "gatehouse-backend";
 
-  /** The keys of each version of the policy. */
-  private static final Map<Long, Set<String>> POLICY_KEYS =
-      Map.of(
-          1L,
-          Set.of("version", "channels", "pty", "environment", "recordInput", "channelsMax"),
-          2L,
-          Set.of(
-              "version",
-              "channels",
-              "pty",
-              "environment",
-              "recordInput",
-              "channelsMax",
-              "forwardNetworks"));
+  private static final long POLICY_VERSION = 3;
+  private static final Set<String> POLICY_KEYS =
+      Set.of(
+          "version",
+          "name",
+          "channels",
+          "anyCommand",
+          "commands",
+          "commandPatterns",
+          "subsystems",
+          "signals",
+          "forcedCommand",
+          "forwardNetworks",
+          "pty",
+          "environment",
+          "recordInput",
+          "channelsMax",
+          "idleMax");
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -70,7 +73,8 @@ final class ClaimReader {
   private static SessionPolicy policy(JsonNode policy) throws UnreadableClaims {
     Set<String> keys = new HashSet<>();
     policy.fieldNames().forEachRemaining(keys::add);
-    require(keys.equals(POLICY_KEYS.get(number(policy, "version"))), "policy");
+    require(keys.equals(POLICY_KEYS), "policy");
+    require(number(policy, "version") == POLICY_VERSION, "version");
     Set<ChannelKind> channels = EnumSet.noneOf(ChannelKind.class);
     JsonNode words = policy.path("channels");
     require(words.isArray(), "channels");
@@ -82,11 +86,10 @@ final class ClaimReader {
         channels, Math.toIntExact(number(policy, "channelsMax")), networks(policy));
   }
 
-  /** In a policy of version 1 there is none. */
   private static List<ForwardNetwork> networks(JsonNode policy) throws UnreadableClaims {
     List<ForwardNetwork> networks = new ArrayList<>();
     JsonNode texts = policy.path("forwardNetworks");
-    require(texts.isArray() || texts.isMissingNode(), "forwardNetworks");
+    require(texts.isArray(), "forwardNetworks");
     for (JsonNode text : texts) {
       require(text.isTextual(), "forwardNetworks");
       networks.add(new ForwardNetwork(text.textValue()));

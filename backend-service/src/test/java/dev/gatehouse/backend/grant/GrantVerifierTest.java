@@ -51,17 +51,6 @@ class GrantVerifierTest {
   }
 
   @Test
-  void aPolicyOfVersion1HasNoNetworks() {
-    String grant =
-        auth.grant(SESSION, GATEWAY, clock.instant(), claims -> toVersion1(policy(claims)));
-
-    assertThat(verifier.verify(grant))
-        .isInstanceOfSatisfying(
-            GrantVerdict.Genuine.class,
-            genuine -> assertThat(genuine.grant().policy().forwardNetworks()).isEmpty());
-  }
-
-  @Test
   void aGrantOfAnotherSignerIsForged() {
     String forged = new GrantForge().grant(SESSION, GATEWAY, clock.instant());
 
@@ -141,18 +130,19 @@ class GrantVerifierTest {
         claims -> claims.put("exp", "soon"),
         claims -> claims.put("sessionEnd", 1.5),
         claims -> claims.remove("policy"),
-        claims -> policy(claims).put("commands", "all"),
+        claims -> policy(claims).put("sudo", true),
         claims -> policy(claims).remove("pty"),
-        claims -> policy(claims).put("version", 1),
-        claims -> policy(claims).put("version", 3),
-        claims -> policy(claims).put("version", "2"),
+        claims -> policy(claims).remove("commands"),
+        claims -> policy(claims).remove("forcedCommand"),
+        claims -> policy(claims).put("version", 2),
+        claims -> policy(claims).put("version", 4),
+        claims -> policy(claims).put("version", "3"),
         claims -> policy(claims).remove("version"),
         claims -> policy(claims).remove("forwardNetworks"),
         claims -> policy(claims).put("forwardNetworks", "10.0.0.0/8"),
         claims -> policy(claims).putNull("forwardNetworks"),
         claims -> policy(claims).putArray("forwardNetworks").add(10),
         claims -> policy(claims).putArray("forwardNetworks").add("10.0.0.1/8"),
-        claims -> toVersion1(policy(claims)).putArray("forwardNetworks"),
         claims -> policy(claims).put("channelsMax", 1L << 40),
         claims -> policy(claims).put("channelsMax", 0),
         claims -> ((ArrayNode) policy(claims).get("channels")).add("telepathy"));
@@ -170,11 +160,6 @@ class GrantVerifierTest {
     String grant = auth.grant(SESSION, GATEWAY, clock.instant(), claims -> claims.put("nbf", 1));
 
     assertThat(verifier.verify(grant)).isInstanceOf(GrantVerdict.Genuine.class);
-  }
-
-  private static ObjectNode toVersion1(ObjectNode policy) {
-    policy.put("version", 1).remove("forwardNetworks");
-    return policy;
   }
 
   private static ObjectNode policy(ObjectNode claims) {

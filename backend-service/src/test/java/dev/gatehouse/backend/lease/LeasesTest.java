@@ -122,7 +122,7 @@ class LeasesTest {
   void aGrantThatSaysSomethingUnknownIsRefused() {
     SessionId session = TestingLeases.session();
     String unknown =
-        grant(session, claims -> ((ObjectNode) claims.get("policy")).put("commands", "all"));
+        grant(session, claims -> ((ObjectNode) claims.get("policy")).put("sudo", "all"));
 
     assertRefused(claim(session, unknown), Refusal.GRANT_UNREADABLE);
   }

@@ -16,8 +16,15 @@ public sealed interface ChannelEvent extends AuditEvent {
 
   record Opened() implements ChannelEvent {}
 
-  record OpenRefused(Party by, int reasonCode, String message, String code, String channelType)
-      implements ChannelEvent {}
+  /** {@code rule} is the member of the policy that does not allow it; empty where policy does. */
+  record OpenRefused(
+      Party by, int reasonCode, String message, String code, String channelType, String rule)
+      implements ChannelEvent {
+    /** A refusal that no rule of a policy asked for. */
+    public OpenRefused(Party by, int reasonCode, String message, String code, String channelType) {
+      this(by, reasonCode, message, code, channelType, "");
+    }
+  }
 
   record Closed(Party by, long inputBytes, long outputBytes, long errorBytes)
       implements ChannelEvent {}
@@ -29,11 +36,28 @@ public sealed interface ChannelEvent extends AuditEvent {
   /** {@code value} is null for a name that policy does not allow. */
   record EnvironmentRequested(String name, @Nullable String value) implements ChannelEvent {}
 
-  record ShellRequested() implements ChannelEvent {}
+  /** {@code forcedCommand} is what policy ran in its place; empty where the shell itself ran. */
+  record ShellRequested(String forcedCommand) implements ChannelEvent {
+    public ShellRequested() {
+      this("");
+    }
+  }
 
-  record ExecRequested(Bytes command) implements ChannelEvent {}
+  /** {@code forcedCommand} is what policy ran in its place; empty where the command itself ran. */
+  record ExecRequested(Bytes command, String forcedCommand) implements ChannelEvent {
+    public ExecRequested(Bytes command) {
+      this(command, "");
+    }
+  }
 
-  record SubsystemRequested(String name) implements ChannelEvent {}
+  /**
+   * {@code forcedCommand} is what policy ran in its place; empty where the subsystem itself ran.
+   */
+  record SubsystemRequested(String name, String forcedCommand) implements ChannelEvent {
+    public SubsystemRequested(String name) {
+      this(name, "");
+    }
+  }
 
   record WindowChanged(int columns, int rows, int widthPixels, int heightPixels)
       implements ChannelEvent {}
@@ -57,8 +81,14 @@ public sealed interface ChannelEvent extends AuditEvent {
   record OtherRequested(Party by, String requestType, int payloadBytes, Hash payloadSha256)
       implements ChannelEvent {}
 
-  record RequestAnswered(String requestType, Party by, boolean success, String code)
-      implements ChannelEvent {}
+  /** {@code rule} is the member of the policy that does not allow it; empty where policy does. */
+  record RequestAnswered(String requestType, Party by, boolean success, String code, String rule)
+      implements ChannelEvent {
+    /** An answer that no rule of a policy asked for. */
+    public RequestAnswered(String requestType, Party by, boolean success, String code) {
+      this(requestType, by, success, code, "");
+    }
+  }
 
   record DataPassed(DataStream stream, Party origin, Bytes data) implements ChannelEvent {}
 

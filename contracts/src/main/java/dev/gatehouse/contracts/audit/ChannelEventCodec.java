@@ -60,6 +60,7 @@ final class ChannelEventCodec {
               .setMessage(e.message())
               .setCode(e.code())
               .setChannelType(e.channelType())
+              .setRule(e.rule())
               .build();
       case ChannelEvent.Closed e ->
           ChannelClosed.newBuilder()
@@ -81,11 +82,18 @@ final class ChannelEventCodec {
         EnvironmentRequested.Builder request = EnvironmentRequested.newBuilder().setName(name);
         yield value == null ? request.build() : request.setValue(value).build();
       }
-      case ChannelEvent.ShellRequested _ -> ShellRequested.getDefaultInstance();
+      case ChannelEvent.ShellRequested e ->
+          ShellRequested.newBuilder().setForcedCommand(e.forcedCommand()).build();
       case ChannelEvent.ExecRequested e ->
-          ExecRequested.newBuilder().setCommand(WireForm.wrap(e.command())).build();
+          ExecRequested.newBuilder()
+              .setCommand(WireForm.wrap(e.command()))
+              .setForcedCommand(e.forcedCommand())
+              .build();
       case ChannelEvent.SubsystemRequested e ->
-          SubsystemRequested.newBuilder().setName(e.name()).build();
+          SubsystemRequested.newBuilder()
+              .setName(e.name())
+              .setForcedCommand(e.forcedCommand())
+              .build();
       case ChannelEvent.WindowChanged e ->
           WindowChanged.newBuilder()
               .setColumns(e.columns())
@@ -106,6 +114,7 @@ final class ChannelEventCodec {
               .setBy(WireForm.wire(e.by()))
               .setSuccess(e.success())
               .setCode(e.code())
+              .setRule(e.rule())
               .build();
       case ChannelEvent.SignalSent e -> SignalSent.newBuilder().setSignal(e.signal()).build();
       case ChannelEvent.BreakSent e ->
@@ -158,7 +167,8 @@ final class ChannelEventCodec {
             m.getReasonCode(),
             m.getMessage(),
             m.getCode(),
-            m.getChannelType());
+            m.getChannelType(),
+            m.getRule());
       }
       case 33 -> {
         ChannelClosed m = ChannelClosed.parseFrom(payload);
@@ -184,12 +194,15 @@ final class ChannelEventCodec {
             m.getName(), m.hasValue() ? m.getValue() : null);
       }
       case 42 ->
-          WireForm.empty(ShellRequested.parser(), payload, new ChannelEvent.ShellRequested());
-      case 43 ->
-          new ChannelEvent.ExecRequested(
-              WireForm.bytes(ExecRequested.parseFrom(payload).getCommand()));
-      case 44 ->
-          new ChannelEvent.SubsystemRequested(SubsystemRequested.parseFrom(payload).getName());
+          new ChannelEvent.ShellRequested(ShellRequested.parseFrom(payload).getForcedCommand());
+      case 43 -> {
+        ExecRequested m = ExecRequested.parseFrom(payload);
+        yield new ChannelEvent.ExecRequested(WireForm.bytes(m.getCommand()), m.getForcedCommand());
+      }
+      case 44 -> {
+        SubsystemRequested m = SubsystemRequested.parseFrom(payload);
+        yield new ChannelEvent.SubsystemRequested(m.getName(), m.getForcedCommand());
+      }
       case 45 -> {
         WindowChanged m = WindowChanged.parseFrom(payload);
         yield new ChannelEvent.WindowChanged(
@@ -206,7 +219,11 @@ final class ChannelEventCodec {
       case 47 -> {
         RequestAnswered m = RequestAnswered.parseFrom(payload);
         yield new ChannelEvent.RequestAnswered(
-            m.getRequestType(), WireForm.party(m.getByValue()), m.getSuccess(), m.getCode());
+            m.getRequestType(),
+            WireForm.party(m.getByValue()),
+            m.getSuccess(),
+            m.getCode(),
+            m.getRule());
       }
       case 48 -> new ChannelEvent.SignalSent(SignalSent.parseFrom(payload).getSignal());
       case 49 ->

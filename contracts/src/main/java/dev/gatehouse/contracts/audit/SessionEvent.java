@@ -39,8 +39,17 @@ public sealed interface SessionEvent extends AuditEvent {
   /** The workload listens, at the port that it chose where port 0 was asked for. */
   record ListenerBound(Endpoint endpoint) implements SessionEvent {}
 
-  /** Nobody listens there; {@code code} is empty when it is the workload that refused. */
-  record ListenerRefused(Endpoint endpoint, Party by, String code) implements SessionEvent {}
+  /**
+   * Nobody listens there; {@code code} is empty when it is the workload that refused, and {@code
+   * rule} the member of the policy that does not allow it, if one does not.
+   */
+  record ListenerRefused(Endpoint endpoint, Party by, String code, String rule)
+      implements SessionEvent {
+    /** A refusal that no rule of a policy asked for. */
+    public ListenerRefused(Endpoint endpoint, Party by, String code) {
+      this(endpoint, by, code, "");
+    }
+  }
 
   record ListenerCancelled(Endpoint endpoint) implements SessionEvent {}
 }

@@ -65,6 +65,7 @@ final class SessionEventCodec {
               .setEndpoint(WireForm.wire(e.endpoint()))
               .setBy(WireForm.wire(e.by()))
               .setCode(e.code())
+              .setRule(e.rule())
               .build();
     };
   }
@@ -233,7 +234,10 @@ final class SessionEventCodec {
       case 74 -> {
         ListenerRefused m = ListenerRefused.parseFrom(payload);
         yield new SessionEvent.ListenerRefused(
-            WireForm.endpoint(m.getEndpoint()), WireForm.party(m.getByValue()), m.getCode());
+            WireForm.endpoint(m.getEndpoint()),
+            WireForm.party(m.getByValue()),
+            m.getCode(),
+            m.getRule());
       }
       case 80 ->
           new RecordingEvent.Degraded(RecordingDegraded.parseFrom(payload).getSilenceNanos());

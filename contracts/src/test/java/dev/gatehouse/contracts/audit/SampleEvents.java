@@ -82,6 +82,15 @@ final class SampleEvents {
         "032-channel-open-refused",
         new ChannelEvent.OpenRefused(
             Party.GATEWAY, 3, "not known here", "GH-GATEWAY-1301", "x-unknown"));
+    events.put(
+        "032-channel-open-refused-by-policy",
+        new ChannelEvent.OpenRefused(
+            Party.GATEWAY,
+            1,
+            "Policy does not allow this kind of channel",
+            "GH-GATEWAY-1402",
+            "session",
+            "policies.developer.channels"));
     events.put("033-channel-closed", new ChannelEvent.Closed(Party.WORKLOAD, 1, 1L << 40, 3));
     events.put(
         "040-pty-requested",
@@ -92,8 +101,15 @@ final class SampleEvents {
         "041-environment-requested-not-allowed",
         new ChannelEvent.EnvironmentRequested("LD_PRELOAD", null));
     events.put("042-shell-requested", new ChannelEvent.ShellRequested());
+    events.put("042-shell-requested-forced", new ChannelEvent.ShellRequested("menu --all"));
     events.put("043-exec-requested", new ChannelEvent.ExecRequested(Bytes.utf8("uname -a")));
+    events.put(
+        "043-exec-requested-forced",
+        new ChannelEvent.ExecRequested(Bytes.utf8("uname -a"), "menu --all"));
     events.put("044-subsystem-requested", new ChannelEvent.SubsystemRequested("sftp"));
+    events.put(
+        "044-subsystem-requested-forced",
+        new ChannelEvent.SubsystemRequested("sftp", "menu --all"));
     events.put("045-window-changed", new ChannelEvent.WindowChanged(80, 24, 0, 0));
     events.put(
         "046-other-requested",
@@ -101,6 +117,10 @@ final class SampleEvents {
             Party.CLIENT, "winadj@putty.projects.tartarus.org", 9, HASH));
     events.put(
         "047-request-answered", new ChannelEvent.RequestAnswered("exec", Party.WORKLOAD, true, ""));
+    events.put(
+        "047-request-answered-by-policy",
+        new ChannelEvent.RequestAnswered(
+            "exec", Party.GATEWAY, false, "GH-GATEWAY-1407", "policies.developer.commands"));
     events.put("048-signal-sent", new ChannelEvent.SignalSent("TERM"));
     events.put("049-break-sent", new ChannelEvent.BreakSent(3_000_000_000L));
     events.put(
@@ -129,6 +149,13 @@ final class SampleEvents {
         "074-listener-refused",
         new SessionEvent.ListenerRefused(
             Endpoint.tcp("0.0.0.0", 25), Party.GATEWAY, "GH-GATEWAY-1401"));
+    events.put(
+        "074-listener-refused-by-policy",
+        new SessionEvent.ListenerRefused(
+            Endpoint.tcp("localhost", 8080),
+            Party.GATEWAY,
+            "GH-GATEWAY-1401",
+            "policies.developer.channels"));
     events.put("080-recording-degraded", new RecordingEvent.Degraded(10_000_000_000L));
     events.put(
         "081-recording-gap",

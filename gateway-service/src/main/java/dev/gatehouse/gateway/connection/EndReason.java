@@ -24,6 +24,8 @@ public enum EndReason {
   RECORDING_UNAVAILABLE,
   /** The grant's own end was reached. */
   SESSION_TIME_OVER,
+  /** No data passed for as long as policy lets a session be idle. */
+  SESSION_IDLE,
   GATEWAY_DRAINING,
   INTERNAL_ERROR;
 

@@ -59,6 +59,11 @@ public enum MessageCode {
       "The peer did not complete a key exchange in time",
       "It began one, or did not answer ours, within rekey-time-max.",
       "Look at the network between the two; connect again."),
+  SESSION_IDLE(
+      1112,
+      "Nothing has passed for as long as your session may be idle",
+      "The policy's limits have an idleMax, and no data passed in either direction for so long.",
+      "Connect again; a program that says something now and then keeps a session."),
 
   LOGIN_ACCEPTED(
       1201, "Login accepted", "Every step that the user's policy asks for passed.", "Nothing."),
@@ -176,6 +181,17 @@ public enum MessageCode {
       "Too many listeners at once",
       "The bound of listeners in one session is reached.",
       "Ask for fewer remote forwards, or raise listeners-max."),
+  COMMAND_DENIED(
+      1407,
+      "Policy does not allow this command",
+      "No entry of the policy's commands is, or matches, the whole of it; or a forced command cannot"
+          + " be told of it, for it is longer than 32 KiB or has a NUL in it.",
+      "Ask for it to be added to the commands of the policy that the event's rule names."),
+  SUBSYSTEM_DENIED(
+      1408,
+      "Policy does not allow this subsystem",
+      "The policy's subsystems do not name it.",
+      "Ask for it to be added to the subsystems of the policy that the event's rule names."),
 
   RECORDING_UNAVAILABLE(
       1501,

@@ -1,5 +1,7 @@
 package dev.gatehouse.gateway.policy;
 
+import dev.gatehouse.contracts.audit.Bytes;
+
 /** What a client asks for on a session channel (RFC 4254, 6), and policy must allow to pass. */
 public sealed interface ChannelRequest {
   record Pty() implements ChannelRequest {}
@@ -8,7 +10,8 @@ public sealed interface ChannelRequest {
 
   record Shell() implements ChannelRequest {}
 
-  record Exec() implements ChannelRequest {}
+  /** The command as it was sent: bytes, for the workload's shell to read. */
+  record Exec(Bytes command) implements ChannelRequest {}
 
   record Subsystem(String name) implements ChannelRequest {}
 

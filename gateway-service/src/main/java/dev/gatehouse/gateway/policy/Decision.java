@@ -6,6 +6,11 @@ import dev.gatehouse.gateway.messages.MessageCode;
 public sealed interface Decision {
   record Allowed() implements Decision {}
 
-  /** Why not. */
-  record Denied(MessageCode code) implements Decision {}
+  /**
+   * Why not.
+   *
+   * @param rule the member of the policy that does not allow it, as its path in the access file;
+   *     empty when it is no policy's doing
+   */
+  record Denied(MessageCode code, String rule) implements Decision {}
 }

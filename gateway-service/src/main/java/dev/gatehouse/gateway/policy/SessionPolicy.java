@@ -2,39 +2,61 @@ package dev.gatehouse.gateway.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.gateway.authentication.Grant;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What one session may do, as evaluated by auth-service for this user; the words are those of
  * {@code docs/grants.md}, and a word that is not known here refuses the whole grant.
  *
- * @param version 1 or 2
+ * @param version 3
+ * @param name the policy's name in the access file, by which refusals say what refused
  * @param channels kinds of channel that are allowed
+ * @param anyCommand whether an exec request may ask for every command
+ * @param commands commands that it may ask for, whole
+ * @param commandPatterns what the commands that it may ask for match as a whole
+ * @param subsystems names that a subsystem request may ask for
+ * @param signals names of RFC 4254, 6.10 that may be sent
+ * @param forcedCommand what runs in place of any program that is asked for; empty when that runs
+ *     itself
  * @param pty whether a terminal may be asked for
  * @param environment names that may be set; a last {@code *} stands for any ending
  * @param recordInput whether what goes to a terminal or a shell is recorded
  * @param channelsMax channels at once
+ * @param idleMax seconds without data in either direction after which the session ends; 0 when it
+ *     does not end by that
  * @param forwardNetworks networks (CIDR) that the destination of a direct-tcpip channel may resolve
  *     to; the agent holds to them, since only it can resolve
  */
 public record SessionPolicy(
     int version,
+    String name,
     Set<ChannelKind> channels,
+    boolean anyCommand,
+    Set<String> commands,
+    List<CommandPattern> commandPatterns,
+    Set<String> subsystems,
+    Set<String> signals,
+    String forcedCommand,
     boolean pty,
     List<String> environment,
     InputRecording recordInput,
     int channelsMax,
+    int idleMax,
     List<String> forwardNetworks) {
-  private static final int VERSION = 2;
-  private static final String FORWARD_NETWORKS = "forwardNetworks";
-  private static final JsonMapper MAPPER = new JsonMapper();
+  /** The variable that tells a forced command what was asked for, as in sshd(8). */
+  public static final String ORIGINAL_COMMAND = "SSH_ORIGINAL_COMMAND";
+
+  private static final int VERSION = 3;
+  private static final Set<String> SIGNALS =
+      Set.of(
+          "ABRT", "ALRM", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "TERM",
+          "USR1", "USR2");
   private static final ObjectReader READER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -56,10 +78,17 @@ public record SessionPolicy(
   }
 
   public SessionPolicy {
-    if (version < 1 || version > VERSION || channelsMax < 1) {
-      throw new IllegalArgumentException("version or channelsMax out of range");
+    if (version != VERSION || channelsMax < 1 || idleMax < 0) {
+      throw new IllegalArgumentException("version, channelsMax or idleMax out of range");
+    }
+    if (!SIGNALS.containsAll(signals)) {
+      throw new IllegalArgumentException("a signal that is not known");
     }
     channels = Set.copyOf(channels);
+    commands = Set.copyOf(commands);
+    commandPatterns = List.copyOf(commandPatterns);
+    subsystems = Set.copyOf(subsystems);
+    signals = Set.copyOf(signals);
     environment = List.copyOf(environment);
     forwardNetworks = List.copyOf(forwardNetworks);
   }
@@ -71,21 +100,15 @@ public record SessionPolicy(
    */
   public static SessionPolicy of(Grant grant) {
     try {
-      JsonNode policy = MAPPER.readTree(grant.policy());
-      if (!(policy instanceof ObjectNode members)) {
-        throw new IllegalArgumentException("a policy that is no object");
-      }
-      if (members.path("version").asInt() == 1) {
-        // Version 1 knew no forwarding, and so had no word for it.
-        if (members.has(FORWARD_NETWORKS)) {
-          throw new IllegalArgumentException("a word that version 1 does not have");
-        }
-        members.putArray(FORWARD_NETWORKS);
-      }
-      return READER.readValue(members);
+      return READER.readValue(grant.policy());
     } catch (IOException e) {
       throw new IllegalArgumentException("a policy that this version does not understand", e);
     }
+  }
+
+  /** What runs in place of any program that is asked for. */
+  public Optional<String> forced() {
+    return forcedCommand.isEmpty() ? Optional.empty() : Optional.of(forcedCommand);
   }
 
   /**

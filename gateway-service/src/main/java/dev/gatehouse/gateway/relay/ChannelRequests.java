@@ -138,10 +138,10 @@ final class ChannelRequests {
       tap.afterRecorded(() -> answer(reply, false));
       return;
     }
-    SessionRequests.Parsed parsed = SessionRequests.parse(type, payload);
+    SessionRequests.Parsed parsed = SessionRequests.parse(type, payload, policy.forcedCommand());
     switch (judge(parsed.request())) {
       case Decision.Allowed _ -> allow(parsed, type, payload, reply);
-      case Decision.Denied(MessageCode code) -> deny(parsed, type, reply, code);
+      case Decision.Denied denied -> deny(parsed, type, reply, denied);
     }
   }
 
@@ -161,7 +161,7 @@ final class ChannelRequests {
 
   private Decision judge(ChannelRequest request) {
     return started && request.startsProgram()
-        ? new Decision.Denied(MessageCode.REQUEST_DENIED)
+        ? new Decision.Denied(MessageCode.REQUEST_DENIED, "")
         : PolicyGuard.judge(policy, request, terminal);
   }
 
@@ -173,7 +173,7 @@ final class ChannelRequests {
       throws ProtocolViolation {
     ChannelRequest request = parsed.request();
     started |= request.startsProgram();
-    shell |= request instanceof ChannelRequest.Shell;
+    shell |= request instanceof ChannelRequest.Shell && policy.forced().isEmpty();
     terminal |= request instanceof ChannelRequest.Pty;
     tap.record(
         channel.id(), parsed.allowed(), () -> relay(request, type, Bytes.owned(payload), reply));
@@ -187,15 +187,16 @@ final class ChannelRequests {
       SessionRequests.Parsed parsed,
       String type,
       PendingReplies.@Nullable Reply reply,
-      MessageCode code) {
+      Decision.Denied denied) {
     tap.record(channel.id(), parsed.denied());
     boolean fatal = parsed.request().startsProgram() && !started;
     if (fatal) {
-      channel.say(code.sentence());
+      channel.say(denied.code().sentence());
     }
     tap.record(
         channel.id(),
-        new ChannelEvent.RequestAnswered(type, Party.GATEWAY, false, code.code()),
+        new ChannelEvent.RequestAnswered(
+            type, Party.GATEWAY, false, denied.code().code(), denied.rule()),
         () -> answer(reply, false));
     if (fatal) {
       channel.close(Party.GATEWAY);
@@ -216,7 +217,11 @@ final class ChannelRequests {
         awaited.addLast(new Awaited(request, type, reply));
       }
       opensWay(request, true);
-      workload.request(type, reply != null, payload);
+      ProgramStart start = ProgramStart.of(request, type, payload, policy.forced());
+      start
+          .variable()
+          .ifPresent(variable -> workload.request(ProgramStart.ENVIRONMENT, false, variable));
+      workload.request(start.type(), reply != null, start.payload());
     }
   }
 

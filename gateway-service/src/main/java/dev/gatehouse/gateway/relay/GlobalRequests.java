@@ -138,7 +138,7 @@ final class GlobalRequests {
                 ChannelId.NONE,
                 new SessionEvent.ListenerRequested(wish.endpoint()),
                 () -> relay(wish));
-        case Decision.Denied(MessageCode code) -> deny(wish, code.code());
+        case Decision.Denied denied -> deny(wish, denied);
       }
     }
     if (deferred.size() > pendingMax) {
@@ -149,15 +149,17 @@ final class GlobalRequests {
   private Decision judge(Listening wish) {
     Decision decision = PolicyGuard.judgeListener(policy, wish.kind());
     return decision instanceof Decision.Allowed && !listeners.reserve()
-        ? new Decision.Denied(MessageCode.TOO_MANY_LISTENERS)
+        ? new Decision.Denied(MessageCode.TOO_MANY_LISTENERS, "")
         : decision;
   }
 
   /** Who repeats a wish that is denied is recorded once. */
-  private void deny(Listening wish, String code) {
+  private void deny(Listening wish, Decision.Denied denied) {
+    String code = denied.code().code();
     if (otherRequests.isFirst("listen " + wish.endpoint() + " " + code)) {
       tap.record(
-          ChannelId.NONE, new SessionEvent.ListenerRefused(wish.endpoint(), Party.GATEWAY, code));
+          ChannelId.NONE,
+          new SessionEvent.ListenerRefused(wish.endpoint(), Party.GATEWAY, code, denied.rule()));
     }
     tap.afterRecorded(() -> refuse(wish.reply()));
   }

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class SessionRelay {
   private static final int TYPE_BYTES_MAX = 256;
   private static final int MESSAGE_BYTES_MAX = 4096;
+  private static final Decision.Denied NOT_COVERED =
+      new Decision.Denied(MessageCode.WORKLOAD_OPENED_CHANNEL, "");
 
   private final SessionPolicy policy;
   private final AuditTap tap;
@@ -44,6 +46,7 @@ public final class SessionRelay {
   private @Nullable MessageCode failure;
   private boolean paused;
   private int lastChannel;
+  private int idleSeconds;
 
   public SessionRelay(
       SessionPolicy policy,
@@ -128,8 +131,16 @@ public final class SessionRelay {
     return workload != null && workload.isSilent(limits.keepaliveMissesMax());
   }
 
+  /** Whether no data has passed, either way, for as long as policy allows that. */
+  public boolean isIdleTooLong() {
+    return policy.idleMax() > 0 && idleSeconds >= policy.idleMax();
+  }
+
   /** A second is over: who made too many requests in it is read again. */
   public void nextSecond() {
+    if (!paused) {
+      idleSeconds++;
+    }
     client.nextSecond();
     if (workload != null) {
       workload.nextSecond();
@@ -216,11 +227,14 @@ public final class SessionRelay {
       case Ssh.CHANNEL_OPEN_FAILURE ->
           channel.openRefused(side, in.count(), in.text(MESSAGE_BYTES_MAX));
       case Ssh.CHANNEL_WINDOW_ADJUST -> channel.windowAdjusted(side, in.uint32());
-      case Ssh.CHANNEL_DATA ->
-          channel.received(
-              side, side == Side.CLIENT ? DataStream.INPUT : DataStream.OUTPUT, in.bytes());
+      case Ssh.CHANNEL_DATA -> {
+        idleSeconds = 0;
+        channel.received(
+            side, side == Side.CLIENT ? DataStream.INPUT : DataStream.OUTPUT, in.bytes());
+      }
       case Ssh.CHANNEL_EXTENDED_DATA -> {
         requireWorkload(side);
+        idleSeconds = 0;
         if (in.uint32() != Ssh.EXTENDED_DATA_STDERR) {
           throw new ProtocolViolation("extended data of a type that is not known");
         }
@@ -279,7 +293,7 @@ public final class SessionRelay {
     if (type == null || type.opener() != Side.CLIENT) {
       int reason =
           type == null ? Ssh.OPEN_UNKNOWN_CHANNEL_TYPE : Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED;
-      refuse(client, header, reason, MessageCode.CHANNEL_DENIED);
+      refuse(client, header, reason, new Decision.Denied(MessageCode.CHANNEL_DENIED, ""));
       return;
     }
     if (type == ChannelType.SESSION && globalRequests.noMoreSessions()) {
@@ -287,7 +301,7 @@ public final class SessionRelay {
     }
     Opening opening = Opening.read(type, header, rest);
     switch (judge(type)) {
-      case Decision.Denied(MessageCode code) -> refuse(client, opening, reason(code), code);
+      case Decision.Denied denied -> refuse(client, opening, denied);
       case Decision.Allowed _ -> {
         RelayChannel channel = add(opening);
         channel.askedByClient();
@@ -317,18 +331,15 @@ public final class SessionRelay {
       Leg leg, Opening.Header header, @Nullable ChannelType type, PacketReader rest)
       throws ProtocolViolation {
     if (type == null || type.opener() != Side.WORKLOAD) {
-      refuse(
-          leg, header, Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED, MessageCode.WORKLOAD_OPENED_CHANNEL);
+      refuse(leg, header, Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED, NOT_COVERED);
       return;
     }
     Opening opening = Opening.read(type, header, rest);
-    if (!isCovered(opening)) {
-      refuse(
-          leg, opening, Ssh.OPEN_ADMINISTRATIVELY_PROHIBITED, MessageCode.WORKLOAD_OPENED_CHANNEL);
-    } else if (channels.size() >= policy.channelsMax()) {
-      refuse(leg, opening, Ssh.OPEN_RESOURCE_SHORTAGE, MessageCode.TOO_MANY_CHANNELS);
-    } else {
-      add(opening).askedByWorkload(leg);
+    Decision decision =
+        isCovered(opening) ? PolicyGuard.judgeCount(policy, channels.size()) : NOT_COVERED;
+    switch (decision) {
+      case Decision.Allowed _ -> add(opening).askedByWorkload(leg);
+      case Decision.Denied denied -> refuse(leg, opening, denied);
     }
   }
 
@@ -364,28 +375,32 @@ public final class SessionRelay {
   }
 
   /** Refuses what no side, or not this side, may open. */
-  private void refuse(Leg leg, Opening.Header header, int reason, MessageCode code) {
+  private void refuse(Leg leg, Opening.Header header, int reason, Decision.Denied denied) {
     String type = header.typeName();
     if (otherRequests.isFirst("open " + leg.side() + " " + type)) {
-      recordRefusal(ChannelId.NONE, type, reason, code);
+      recordRefusal(ChannelId.NONE, type, reason, denied);
     }
-    answer(leg, header, reason, code);
+    answer(leg, header, reason, denied.code());
   }
 
   /** Refuses an opening; who repeats it to the same place is recorded once. */
-  private void refuse(Leg leg, Opening opening, int reason, MessageCode code) {
+  private void refuse(Leg leg, Opening opening, Decision.Denied denied) {
     String type = opening.type().wireName();
-    if (otherRequests.isFirst("open " + type + " " + opening.destination() + " " + code)) {
+    int reason = reason(denied.code());
+    if (otherRequests.isFirst("open " + type + " " + opening.destination() + " " + denied.code())) {
       ChannelId id = new ChannelId(++lastChannel);
       tap.record(id, opening.event());
-      recordRefusal(id, type, reason, code);
+      recordRefusal(id, type, reason, denied);
     }
-    answer(leg, opening.header(), reason, code);
+    answer(leg, opening.header(), reason, denied.code());
   }
 
-  private void recordRefusal(ChannelId id, String type, int reason, MessageCode code) {
+  private void recordRefusal(ChannelId id, String type, int reason, Decision.Denied denied) {
+    MessageCode code = denied.code();
     tap.record(
-        id, new ChannelEvent.OpenRefused(Party.GATEWAY, reason, code.text(), code.code(), type));
+        id,
+        new ChannelEvent.OpenRefused(
+            Party.GATEWAY, reason, code.text(), code.code(), type, denied.rule()));
   }
 
   private void answer(Leg leg, Opening.Header header, int reason, MessageCode code) {

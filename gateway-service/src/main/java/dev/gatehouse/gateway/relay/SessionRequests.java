@@ -26,7 +26,12 @@ final class SessionRequests {
 
   private SessionRequests() {}
 
-  static Parsed parse(String type, byte[] payload) throws ProtocolViolation {
+  /**
+   * Reads a request.
+   *
+   * @param forced what policy runs in place of any program that is asked for; empty when nothing
+   */
+  static Parsed parse(String type, byte[] payload, String forced) throws ProtocolViolation {
     PacketReader in = new PacketReader(payload);
     Parsed parsed =
         switch (type) {
@@ -41,15 +46,24 @@ final class SessionRequests {
                       in.count(),
                       Bytes.owned(in.bytes())));
           case "env" -> environment(in);
-          case "shell" -> new Parsed(new ChannelRequest.Shell(), new ChannelEvent.ShellRequested());
-          case "exec" ->
+          case "shell" ->
               new Parsed(
-                  new ChannelRequest.Exec(),
-                  new ChannelEvent.ExecRequested(Bytes.owned(in.bytes())));
+                  new ChannelRequest.Shell(),
+                  new ChannelEvent.ShellRequested(forced),
+                  new ChannelEvent.ShellRequested());
+          case "exec" -> {
+            Bytes command = Bytes.owned(in.bytes());
+            yield new Parsed(
+                new ChannelRequest.Exec(command),
+                new ChannelEvent.ExecRequested(command, forced),
+                new ChannelEvent.ExecRequested(command));
+          }
           case "subsystem" -> {
             String name = in.text(NAME_BYTES_MAX);
             yield new Parsed(
-                new ChannelRequest.Subsystem(name), new ChannelEvent.SubsystemRequested(name));
+                new ChannelRequest.Subsystem(name),
+                new ChannelEvent.SubsystemRequested(name, forced),
+                new ChannelEvent.SubsystemRequested(name));
           }
           case "window-change" ->
               new Parsed(

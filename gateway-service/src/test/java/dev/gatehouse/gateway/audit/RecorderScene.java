@@ -94,7 +94,7 @@ final class RecorderScene implements RecordingListener {
 
   static String describe(AuditEnvelope frame) {
     return switch (event(frame)) {
-      case ChannelEvent.SubsystemRequested(String name) -> name;
+      case ChannelEvent.SubsystemRequested subsystem -> subsystem.name();
       case ChannelEvent.DataPassed data -> "said " + data.data().toUtf8();
       case AuditEvent other -> other.toString();
     };

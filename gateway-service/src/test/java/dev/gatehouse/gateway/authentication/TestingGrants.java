@@ -14,8 +14,10 @@ public final class TestingGrants {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POLICY =
       """
-      {"version":1,"channels":["shell","exec"],"pty":true,"environment":["LANG","LC_*"],
-       "recordInput":"non-interactive","channelsMax":10}""";
+      {"version":3,"name":"testing","channels":["shell","exec"],"anyCommand":true,"commands":[],
+       "commandPatterns":[],"subsystems":[],"signals":["INT","TERM"],"forcedCommand":"",
+       "forwardNetworks":[],"pty":true,"environment":["LANG","LC_*"],
+       "recordInput":"non-interactive","channelsMax":10,"idleMax":0}""";
 
   private TestingGrants() {}
 
@@ -59,8 +61,16 @@ public final class TestingGrants {
 
   /** A grant that was read. */
   public static Grant grant(SessionId session) {
+    return grant(session, 0);
+  }
+
+  /** The same, of a session that ends when nothing passes for so many seconds. */
+  public static Grant grant(SessionId session, int idleMax) {
     try {
-      return Grant.read(token(session, "jkt"), session, "jkt");
+      return Grant.read(
+          token(session, "jkt", claims -> claims.withObject("/policy").put("idleMax", idleMax)),
+          session,
+          "jkt");
     } catch (Grant.UnfitGrantException e) {
       throw new AssertionError(e);
     }

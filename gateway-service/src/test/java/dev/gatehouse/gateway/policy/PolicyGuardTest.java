@@ -2,9 +2,8 @@ package dev.gatehouse.gateway.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.gateway.messages.MessageCode;
-import dev.gatehouse.gateway.policy.SessionPolicy.InputRecording;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,95 +11,217 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyGuardTest {
-  private static final SessionPolicy NOTHING = policy(Set.of(), false, List.of());
-  private static final SessionPolicy SHELL = policy(Set.of(ChannelKind.SHELL), true, List.of());
-  private static final SessionPolicy EXEC = policy(Set.of(ChannelKind.EXEC), false, List.of());
-  private static final SessionPolicy SUBSYSTEM =
-      policy(Set.of(ChannelKind.SUBSYSTEM), false, List.of());
+  private static final SessionPolicy NOTHING = TestingPolicy.of().policy();
+  private static final SessionPolicy SHELL = TestingPolicy.of(ChannelKind.SHELL).pty().policy();
+  private static final SessionPolicy EXEC = TestingPolicy.of(ChannelKind.EXEC).policy();
+  private static final SessionPolicy SUBSYSTEM = TestingPolicy.of(ChannelKind.SUBSYSTEM).policy();
   private static final SessionPolicy LENDING =
-      policy(Set.of(ChannelKind.SHELL, ChannelKind.X11, ChannelKind.AUTH_AGENT), true, List.of());
+      TestingPolicy.of(ChannelKind.SHELL, ChannelKind.X11, ChannelKind.AUTH_AGENT).pty().policy();
   private static final SessionPolicy NAMES =
-      policy(Set.of(ChannelKind.SHELL), false, List.of("LANG", "LC_*"));
+      TestingPolicy.of(ChannelKind.SHELL).environment("LANG", "LC_*", "SSH_*").policy();
+  private static final SessionPolicy SIGNALS =
+      TestingPolicy.of(ChannelKind.EXEC).signals("INT", "USR1").policy();
+  private static final SessionPolicy COMMANDS =
+      TestingPolicy.of(ChannelKind.EXEC)
+          .commands(Set.of("uptime", "touch \u00e9"), "git-(upload|receive)-pack '[^']+'", "id|who")
+          .policy();
+  private static final String NO_RULE = "";
 
-  private static SessionPolicy policy(
-      Set<ChannelKind> channels, boolean pty, List<String> environment) {
-    return new SessionPolicy(2, channels, pty, environment, InputRecording.NEVER, 2, List.of());
+  private static ChannelRequest exec(String command) {
+    return new ChannelRequest.Exec(Bytes.utf8(command));
   }
 
-  static Stream<Arguments> requests() {
+  static Stream<Arguments> allowed() {
     return Stream.of(
-        Arguments.of(SHELL, new ChannelRequest.Shell(), false, true),
-        Arguments.of(EXEC, new ChannelRequest.Shell(), false, false),
-        Arguments.of(NOTHING, new ChannelRequest.Shell(), false, false),
-        Arguments.of(EXEC, new ChannelRequest.Exec(), false, true),
-        Arguments.of(SHELL, new ChannelRequest.Exec(), false, false),
-        Arguments.of(SUBSYSTEM, new ChannelRequest.Subsystem("sftp"), false, true),
-        Arguments.of(EXEC, new ChannelRequest.Subsystem("sftp"), false, false),
-        Arguments.of(SHELL, new ChannelRequest.Pty(), false, true),
-        Arguments.of(EXEC, new ChannelRequest.Pty(), false, false),
-        Arguments.of(SHELL, new ChannelRequest.Break(), true, true),
-        Arguments.of(SHELL, new ChannelRequest.Break(), false, false),
-        Arguments.of(SHELL, new ChannelRequest.Signal("TERM"), false, true),
-        Arguments.of(SHELL, new ChannelRequest.EndOfWrite(), false, true),
-        Arguments.of(SHELL, new ChannelRequest.X11(false), true, false),
-        Arguments.of(LENDING, new ChannelRequest.X11(false), true, true),
-        Arguments.of(SHELL, new ChannelRequest.AgentForwarding(), true, false),
-        Arguments.of(LENDING, new ChannelRequest.AgentForwarding(), true, true),
-        Arguments.of(SHELL, new ChannelRequest.WindowChange(), true, true),
-        Arguments.of(SHELL, new ChannelRequest.WindowChange(), false, false),
-        Arguments.of(NAMES, new ChannelRequest.Environment("LANG"), false, true),
-        Arguments.of(NAMES, new ChannelRequest.Environment("LANGUAGE"), false, false),
-        Arguments.of(NAMES, new ChannelRequest.Environment("lang"), false, false),
-        Arguments.of(NAMES, new ChannelRequest.Environment("LC_ALL"), false, true),
-        Arguments.of(NAMES, new ChannelRequest.Environment("LC_"), false, true),
-        Arguments.of(NAMES, new ChannelRequest.Environment("LC"), false, false),
-        Arguments.of(NAMES, new ChannelRequest.Environment(""), false, false),
-        Arguments.of(SHELL, new ChannelRequest.Environment("LANG"), false, false));
+        Arguments.of(SHELL, new ChannelRequest.Shell(), false),
+        Arguments.of(EXEC, exec("id"), false),
+        Arguments.of(EXEC, new ChannelRequest.Exec(Bytes.hex("ff00fe")), false),
+        Arguments.of(SUBSYSTEM, new ChannelRequest.Subsystem("sftp"), false),
+        Arguments.of(SHELL, new ChannelRequest.Pty(), false),
+        Arguments.of(SHELL, new ChannelRequest.Break(), true),
+        Arguments.of(SHELL, new ChannelRequest.Signal("TERM"), false),
+        Arguments.of(SIGNALS, new ChannelRequest.Signal("USR1"), false),
+        Arguments.of(NOTHING, new ChannelRequest.EndOfWrite(), false),
+        Arguments.of(LENDING, new ChannelRequest.X11(false), true),
+        Arguments.of(LENDING, new ChannelRequest.AgentForwarding(), true),
+        Arguments.of(SHELL, new ChannelRequest.WindowChange(), true),
+        Arguments.of(NAMES, new ChannelRequest.Environment("LANG"), false),
+        Arguments.of(NAMES, new ChannelRequest.Environment("LC_ALL"), false),
+        Arguments.of(NAMES, new ChannelRequest.Environment("LC_"), false));
   }
 
   @ParameterizedTest
-  @MethodSource("requests")
-  void aRequestPassesOnlyIfThePolicyNamesIt(
-      SessionPolicy policy, ChannelRequest request, boolean hasPty, boolean allowed) {
+  @MethodSource("allowed")
+  void whatThePolicyNamesPasses(SessionPolicy policy, ChannelRequest request, boolean hasPty) {
+    assertThat(PolicyGuard.judge(policy, request, hasPty)).isEqualTo(new Decision.Allowed());
+  }
+
+  static Stream<Arguments> denied() {
+    return Stream.of(
+        Arguments.of(EXEC, new ChannelRequest.Shell(), "channels"),
+        Arguments.of(NOTHING, new ChannelRequest.Shell(), "channels"),
+        Arguments.of(SHELL, exec("id"), "channels"),
+        Arguments.of(EXEC, new ChannelRequest.Subsystem("sftp"), "channels"),
+        Arguments.of(EXEC, new ChannelRequest.Pty(), "pty"),
+        Arguments.of(SIGNALS, new ChannelRequest.Signal("TERM"), "signals"),
+        Arguments.of(EXEC, new ChannelRequest.Signal("INFO@openssh.com"), "signals"),
+        Arguments.of(SHELL, new ChannelRequest.X11(false), "channels"),
+        Arguments.of(SHELL, new ChannelRequest.AgentForwarding(), "channels"),
+        Arguments.of(NAMES, new ChannelRequest.Environment("LANGUAGE"), "environment"),
+        Arguments.of(NAMES, new ChannelRequest.Environment("lang"), "environment"),
+        Arguments.of(NAMES, new ChannelRequest.Environment("LC"), "environment"),
+        Arguments.of(NAMES, new ChannelRequest.Environment(""), "environment"),
+        Arguments.of(NAMES, new ChannelRequest.Environment("SSH_ORIGINAL_COMMAND"), "environment"),
+        Arguments.of(SHELL, new ChannelRequest.Environment("LANG"), "environment"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("denied")
+  void whatThePolicyDoesNotNameIsDeniedByTheMemberThatDoesNotNameIt(
+      SessionPolicy policy, ChannelRequest request, String member) {
     // When
-    Decision decision = PolicyGuard.judge(policy, request, hasPty);
+    Decision decision = PolicyGuard.judge(policy, request, true);
 
     // Then
     assertThat(decision)
+        .isEqualTo(new Decision.Denied(MessageCode.REQUEST_DENIED, "policies.testing." + member));
+  }
+
+  @Test
+  void whatSteersATerminalMeansNothingWithoutOne() {
+    assertThat(PolicyGuard.judge(SHELL, new ChannelRequest.Break(), false))
+        .isEqualTo(new Decision.Denied(MessageCode.REQUEST_DENIED, NO_RULE));
+    assertThat(PolicyGuard.judge(SHELL, new ChannelRequest.WindowChange(), false))
+        .isEqualTo(new Decision.Denied(MessageCode.REQUEST_DENIED, NO_RULE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uptime", "touch \u00e9", "git-upload-pack 'a/b.git'", "id", "who"})
+  void aCommandThatIsNamedOrMatchedAsAWholePasses(String command) {
+    assertThat(PolicyGuard.judge(COMMANDS, exec(command), false)).isEqualTo(new Decision.Allowed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "uptime ",
+        " uptime",
+        "UPTIME",
+        "uptime; id",
+        "uptime\n",
+        "uptime\nid",
+        "uptime\u0000",
+        "touch e\u0301",
+        "touch e",
+        "git-upload-pack 'a' 'b'",
+        "git-upload-pack 'a'; id",
+        "id\n",
+        "idwho",
+        "id|who"
+      })
+  void everyOtherCommandIsDenied(String command) {
+    assertThat(PolicyGuard.judge(COMMANDS, exec(command), false))
+        .isEqualTo(new Decision.Denied(MessageCode.COMMAND_DENIED, "policies.testing.commands"));
+  }
+
+  @Test
+  void aCommandThatIsNoTextOrTooLongMatchesNothing() {
+    // Given
+    SessionPolicy policy = TestingPolicy.of(ChannelKind.EXEC).commands(Set.of(), "(?s).*").policy();
+
+    // When / Then
+    assertThat(PolicyGuard.judge(policy, exec("x".repeat(4096)), false))
+        .isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judge(policy, exec("x".repeat(4097)), false))
+        .isInstanceOf(Decision.Denied.class);
+    assertThat(PolicyGuard.judge(policy, new ChannelRequest.Exec(Bytes.hex("61ff")), false))
+        .isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void aSubsystemPassesByItsName() {
+    // Given
+    SessionPolicy policy =
+        TestingPolicy.of(ChannelKind.SUBSYSTEM).subsystems("netconf", "echo").policy();
+
+    // When / Then
+    assertThat(PolicyGuard.judge(policy, new ChannelRequest.Subsystem("echo"), false))
+        .isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judge(policy, new ChannelRequest.Subsystem("sftp"), false))
         .isEqualTo(
-            allowed ? new Decision.Allowed() : new Decision.Denied(MessageCode.REQUEST_DENIED));
+            new Decision.Denied(MessageCode.SUBSYSTEM_DENIED, "policies.testing.subsystems"));
+  }
+
+  @Test
+  void signalsFollowTheirOwnListAndNotThatOfAnythingElse() {
+    // Given: a policy that has the words of signals at every other place
+    SessionPolicy policy =
+        TestingPolicy.of(ChannelKind.values())
+            .commands(Set.of("TERM"), "TERM")
+            .subsystems("TERM")
+            .environment("TERM")
+            .pty()
+            .signals("INT")
+            .policy();
+    SessionPolicy signalsAlone = TestingPolicy.of().signals("TERM").policy();
+
+    // When / Then
+    assertThat(PolicyGuard.judge(policy, new ChannelRequest.Signal("TERM"), true))
+        .isEqualTo(new Decision.Denied(MessageCode.REQUEST_DENIED, "policies.testing.signals"));
+    assertThat(PolicyGuard.judge(policy, new ChannelRequest.Signal("INT"), true))
+        .isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judge(signalsAlone, new ChannelRequest.Signal("TERM"), false))
+        .isEqualTo(new Decision.Allowed());
+  }
+
+  @Test
+  void whatAForcedCommandCannotBeToldOfIsDenied() {
+    // Given
+    SessionPolicy forced = TestingPolicy.of(ChannelKind.EXEC).forcedCommand("menu").policy();
+    Decision denied =
+        new Decision.Denied(MessageCode.COMMAND_DENIED, "policies.testing.forcedCommand");
+
+    // When / Then
+    assertThat(PolicyGuard.judge(forced, exec("x".repeat(32 * 1024)), false))
+        .isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judge(forced, exec("x".repeat(32 * 1024 + 1)), false)).isEqualTo(denied);
+    assertThat(PolicyGuard.judge(forced, exec("a\u0000b"), false)).isEqualTo(denied);
   }
 
   @Test
   void sessionChannelsAreForThoseWhoMayStartSomething() {
     assertThat(PolicyGuard.judgeSessionChannel(SHELL, 0)).isEqualTo(new Decision.Allowed());
-    assertThat(PolicyGuard.judgeSessionChannel(EXEC, 1)).isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judgeSessionChannel(EXEC, 2)).isEqualTo(new Decision.Allowed());
     assertThat(PolicyGuard.judgeSessionChannel(NOTHING, 0))
-        .isEqualTo(new Decision.Denied(MessageCode.CHANNEL_DENIED));
+        .isEqualTo(new Decision.Denied(MessageCode.CHANNEL_DENIED, "policies.testing.channels"));
   }
 
   @Test
   void channelsAtOnceHaveABound() {
-    assertThat(PolicyGuard.judgeSessionChannel(SHELL, 2))
-        .isEqualTo(new Decision.Denied(MessageCode.TOO_MANY_CHANNELS));
+    assertThat(PolicyGuard.judgeSessionChannel(SHELL, 3))
+        .isEqualTo(
+            new Decision.Denied(MessageCode.TOO_MANY_CHANNELS, "policies.testing.channelsMax"));
   }
 
   @ParameterizedTest
   @EnumSource(ChannelKind.class)
   void aChannelOrListenerOfAKindIsAllowedWhereItIsNamedAndThereIsRoom(ChannelKind kind) {
     // Given
-    SessionPolicy named = policy(Set.of(kind), false, List.of());
+    SessionPolicy named = TestingPolicy.of(kind).policy();
 
     // When / Then
-    assertThat(PolicyGuard.judgeChannel(named, kind, 1)).isEqualTo(new Decision.Allowed());
-    assertThat(PolicyGuard.judgeChannel(named, kind, 2))
-        .isEqualTo(new Decision.Denied(MessageCode.TOO_MANY_CHANNELS));
+    assertThat(PolicyGuard.judgeChannel(named, kind, 2)).isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judgeChannel(named, kind, 3))
+        .isEqualTo(
+            new Decision.Denied(MessageCode.TOO_MANY_CHANNELS, "policies.testing.channelsMax"));
     assertThat(PolicyGuard.judgeChannel(NOTHING, kind, 0))
-        .isEqualTo(new Decision.Denied(MessageCode.CHANNEL_DENIED));
+        .isEqualTo(new Decision.Denied(MessageCode.CHANNEL_DENIED, "policies.testing.channels"));
     assertThat(PolicyGuard.judgeListener(named, kind)).isEqualTo(new Decision.Allowed());
     assertThat(PolicyGuard.judgeListener(NOTHING, kind))
-        .isEqualTo(new Decision.Denied(MessageCode.REQUEST_DENIED));
+        .isEqualTo(new Decision.Denied(MessageCode.REQUEST_DENIED, "policies.testing.channels"));
   }
 }

@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionPolicyTest {
   private static final String WHOLE =
       """
-      {"version":2,"channels":["shell","exec"],"forwardNetworks":["10.0.0.0/8"],"pty":true,"environment":["LANG","LC_*"],\
-      "recordInput":"non-interactive","channelsMax":10}""";
+      {"version":3,"name":"developer","channels":["shell","exec"],"anyCommand":false,\
+      "commands":["uptime"],"commandPatterns":["git .+"],"subsystems":["sftp"],"signals":["TERM","INT"],\
+      "forcedCommand":"","forwardNetworks":["10.0.0.0/8"],"pty":true,"environment":["LANG","LC_*"],\
+      "recordInput":"non-interactive","channelsMax":10,"idleMax":600}""";
 
   private static SessionPolicy read(String policy) {
     return SessionPolicy.of(
@@ -38,36 +40,44 @@ class SessionPolicyTest {
     assertThat(read(WHOLE))
         .isEqualTo(
             new SessionPolicy(
-                2,
+                3,
+                "developer",
                 Set.of(ChannelKind.SHELL, ChannelKind.EXEC),
+                false,
+                Set.of("uptime"),
+                List.of(CommandPattern.of("git .+")),
+                Set.of("sftp"),
+                Set.of("INT", "TERM"),
+                "",
                 true,
                 List.of("LANG", "LC_*"),
                 InputRecording.NON_INTERACTIVE,
                 10,
+                600,
                 List.of("10.0.0.0/8")));
-  }
-
-  @Test
-  void aPolicyOfVersionOneForwardsNowhere() {
-    // Given
-    String old =
-        WHOLE
-            .replace("\"version\":2", "\"version\":1")
-            .replace("\"forwardNetworks\":[\"10.0.0.0/8\"],", "");
-
-    // When / Then
-    assertThat(read(old).forwardNetworks()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "'version':2|'version':3",
-        "'version':2|'version':0",
-        "'version':2|'version':1",
+        "'version':3|'version':4",
+        "'version':3|'version':2",
+        "'version':3|'version':0",
         "'forwardNetworks':['10.0.0.0/8'],|''",
-        "'version':2,|''",
+        "'version':3,|''",
+        "'name':'developer',|''",
+        "'anyCommand':false,|''",
+        "'commands':['uptime'],|''",
+        "'commands':['uptime']|'commands':null",
+        "'commandPatterns':['git .+'],|''",
+        "'git .+'|'git (.+'",
+        "'git .+'|null",
+        "'subsystems':['sftp'],|''",
+        "'signals':['TERM','INT'],|''",
+        "'TERM'|'SIGTERM'",
+        "'forcedCommand':'',|''",
+        "'forcedCommand':''|'forcedCommand':null",
         "'channels':['shell','exec'],|''",
         "'shell'|'telnet'",
         "'channels':['shell','exec']|'channels':null",
@@ -78,6 +88,8 @@ class SessionPolicyTest {
         "'non-interactive'|'sometimes'",
         ",'channelsMax':10|''",
         "'channelsMax':10|'channelsMax':0",
+        ",'idleMax':600|''",
+        "'idleMax':600|'idleMax':-1",
         "'channelsMax':10|'channelsMax':10,'sudo':true"
       },
       quoteCharacter = '"')
@@ -116,7 +128,7 @@ class SessionPolicyTest {
   void inputIsRecordedAsThePolicySays(
       InputRecording input, boolean terminal, boolean shell, boolean recorded) {
     // Given
-    SessionPolicy policy = new SessionPolicy(2, Set.of(), true, List.of(), input, 1, List.of());
+    SessionPolicy policy = TestingPolicy.of(ChannelKind.SHELL).recordInput(input).policy();
 
     // When / Then
     assertThat(policy.recordsInput(terminal, shell)).isEqualTo(recorded);

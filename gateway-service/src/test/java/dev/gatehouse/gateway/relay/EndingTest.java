@@ -9,7 +9,11 @@ import dev.gatehouse.contracts.audit.DataStream;
 import dev.gatehouse.contracts.audit.Party;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.policy.ChannelKind;
+import dev.gatehouse.gateway.policy.TestingPolicy;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** RFC 4254, 5.3 and 6.10: how channels end, and that nothing is cut off when they do. */
@@ -218,9 +222,60 @@ class EndingTest {
         .containsExactly(
             new ChannelEvent.SubsystemRequested("sftp"),
             new ChannelEvent.DataPassed(DataStream.ERROR, Party.GATEWAY, Bytes.utf8(line)),
-            new ChannelEvent.RequestAnswered("subsystem", Party.GATEWAY, false, "GH-GATEWAY-1401"),
+            new ChannelEvent.RequestAnswered(
+                "subsystem", Party.GATEWAY, false, "GH-GATEWAY-1401", "policies.testing.channels"),
             new ChannelEvent.Closed(Party.GATEWAY, 0, 0, line.length()));
     assertThat(scene.relay.isIdle()).isTrue();
+  }
+
+  @Test
+  void aSessionIsIdleWhenNoDataHasPassedEitherWayForTooLong() throws ProtocolViolation {
+    // Given
+    RelayScene scene =
+        RelayScene.withRunningProgram(TestingPolicy.of(ChannelKind.EXEC).idleMax(2).policy());
+    List<Boolean> idle = new ArrayList<>();
+
+    // When: requests, their answers and keepalives are no data
+    scene.relay.nextSecond();
+    scene.client.says("input");
+    scene.relay.nextSecond();
+    idle.add(scene.relay.isIdleTooLong());
+    scene.workload.saysOnStderr("output");
+    scene.relay.nextSecond();
+    idle.add(scene.relay.isIdleTooLong());
+    scene.client.sends(scene.client.request("keepalive@openssh.com", true));
+    scene.client.sends(scene.client.request("signal", false).string("INT"));
+    scene.relay.nextSecond();
+    idle.add(scene.relay.isIdleTooLong());
+
+    // Then
+    assertThat(idle).containsExactly(false, false, true);
+  }
+
+  @Test
+  void aSessionThatWeDoNotReadIsNotIdle() throws ProtocolViolation {
+    // Given
+    RelayScene scene =
+        RelayScene.withRunningProgram(TestingPolicy.of(ChannelKind.EXEC).idleMax(1).policy());
+    scene.relay.pauseReading(true);
+
+    // When
+    scene.relay.nextSecond();
+
+    // Then
+    assertThat(scene.relay.isIdleTooLong()).isFalse();
+  }
+
+  @Test
+  void withoutABoundASessionMayBeIdle() throws ProtocolViolation {
+    // Given
+    RelayScene scene = RelayScene.withRunningProgram();
+
+    // When
+    scene.relay.nextSecond();
+
+    // Then
+    assertThat(scene.relay.isIdleTooLong()).isFalse();
   }
 
   @Test

@@ -226,7 +226,8 @@ class ForwardingTest {
                 1,
                 "Policy does not allow this kind of channel",
                 "GH-GATEWAY-1402",
-                "direct-tcpip"));
+                "direct-tcpip",
+                "policies.testing.channels"));
   }
 
   @Test

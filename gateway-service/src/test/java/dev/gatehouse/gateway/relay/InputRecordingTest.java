@@ -8,8 +8,10 @@ import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.DataStream;
 import dev.gatehouse.contracts.audit.Party;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
+import dev.gatehouse.gateway.policy.ChannelKind;
 import dev.gatehouse.gateway.policy.SessionPolicy;
 import dev.gatehouse.gateway.policy.SessionPolicy.InputRecording;
+import dev.gatehouse.gateway.policy.TestingPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,14 +109,6 @@ class InputRecordingTest {
   }
 
   private static SessionPolicy with(InputRecording input) {
-    SessionPolicy policy = RelayScene.POLICY;
-    return new SessionPolicy(
-        policy.version(),
-        policy.channels(),
-        policy.pty(),
-        policy.environment(),
-        input,
-        policy.channelsMax(),
-        policy.forwardNetworks());
+    return TestingPolicy.of(ChannelKind.SHELL, ChannelKind.EXEC).pty().recordInput(input).policy();
   }
 }

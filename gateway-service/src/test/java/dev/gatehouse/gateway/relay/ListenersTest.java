@@ -131,7 +131,10 @@ class ListenersTest {
     assertThat(scene.tap.take())
         .containsExactly(
             new SessionEvent.ListenerRefused(
-                Endpoint.tcp("localhost", 8080), Party.GATEWAY, "GH-GATEWAY-1401"));
+                Endpoint.tcp("localhost", 8080),
+                Party.GATEWAY,
+                "GH-GATEWAY-1401",
+                "policies.testing.channels"));
   }
 
   @Test

@@ -9,10 +9,9 @@ import dev.gatehouse.gateway.connection.TestingPacket;
 import dev.gatehouse.gateway.connection.TestingTransport;
 import dev.gatehouse.gateway.policy.ChannelKind;
 import dev.gatehouse.gateway.policy.SessionPolicy;
-import dev.gatehouse.gateway.policy.SessionPolicy.InputRecording;
+import dev.gatehouse.gateway.policy.TestingPolicy;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A relay between two peers whose messages a test writes and reads.
@@ -26,25 +25,14 @@ final class RelayScene {
   static final int WINDOW = 5000;
   static final int PACKET_MAX = 500;
   static final SessionPolicy POLICY =
-      new SessionPolicy(
-          2,
-          Set.of(ChannelKind.SHELL, ChannelKind.EXEC),
-          true,
-          List.of("LANG", "LC_*"),
-          InputRecording.ALWAYS,
-          3,
-          List.of());
+      TestingPolicy.of(ChannelKind.SHELL, ChannelKind.EXEC)
+          .pty()
+          .environment("LANG", "LC_*")
+          .policy();
 
   /** Everything is allowed. */
   static final SessionPolicy OPEN_POLICY =
-      new SessionPolicy(
-          2,
-          Set.of(ChannelKind.values()),
-          true,
-          List.of("LANG"),
-          InputRecording.ALWAYS,
-          3,
-          List.of("127.0.0.0/8"));
+      TestingPolicy.of(ChannelKind.values()).pty().environment("LANG").policy();
 
   final TestingTap tap = new TestingTap();
   final Peer client;

@@ -219,7 +219,8 @@ class SessionRelayTest {
     assertThat(scene.tap.take())
         .containsExactly(
             new ChannelEvent.EnvironmentRequested("AWS_SECRET", null),
-            new ChannelEvent.RequestAnswered("env", Party.GATEWAY, false, "GH-GATEWAY-1401"));
+            new ChannelEvent.RequestAnswered(
+                "env", Party.GATEWAY, false, "GH-GATEWAY-1401", "policies.testing.environment"));
   }
 
   @Test
@@ -271,7 +272,12 @@ class SessionRelayTest {
         .containsExactly(
             new ChannelEvent.Opening(Party.CLIENT, "session"),
             new ChannelEvent.OpenRefused(
-                Party.GATEWAY, 4, "Too many channels at once", "GH-GATEWAY-1403", "session"));
+                Party.GATEWAY,
+                4,
+                "Too many channels at once",
+                "GH-GATEWAY-1403",
+                "session",
+                "policies.testing.channelsMax"));
   }
 
   @Test
