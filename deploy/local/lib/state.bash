@@ -79,6 +79,9 @@ make_secrets() {
   if [[ ! -f $STATE/id_demo ]]; then
     ssh-keygen -q -t ed25519 -N '' -C 'demo of the local suite' -f "$STATE/id_demo"
   fi
+  if [[ ! -f $STATE/ca_demo ]]; then
+    ssh-keygen -q -t ed25519 -N '' -C 'authority of the local suite' -f "$STATE/ca_demo"
+  fi
   if [[ ! -f $STATE/keys/gateway-journal.pem ]]; then
     suite_java PinnedKey "$STATE/keys/gateway-journal.pem"
   fi

@@ -41,7 +41,7 @@ public enum MessageCode {
   AUTHENTICATION_ACCEPTED(
       2001,
       "The authentication is accepted",
-      "The user proved to hold an authorized key; a grant was signed for the session.",
+      "The user proved all that the policy asks for; a grant was signed for the session.",
       "Nothing to do."),
   AUTHENTICATION_ACCEPTABLE(
       2002,
@@ -66,6 +66,16 @@ public enum MessageCode {
       "The user is asked",
       "The client wants to be asked (keyboard-interactive); a prompt was sent.",
       "Nothing to do; the answer is an attempt of its own."),
+
+  CERTIFICATE_REFUSED(
+      2006,
+      "A certificate is refused",
+      "It is malformed, for hosts, expired or not yet valid, revoked, not signed by an authority that "
+          + "the user trusts, for other principals or another address, or has a critical option "
+          + "that is not enforced. The entry's reason says which; the client is told no more than "
+          + "GH-AUTH-2004.",
+      "Compare 'ssh-keygen -L -f' of the certificate with the access file; docs/access.md says what "
+          + "each reason asks for."),
 
   REQUEST_MALFORMED(
       2101,

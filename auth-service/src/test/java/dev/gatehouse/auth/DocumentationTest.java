@@ -74,7 +74,7 @@ class DocumentationTest {
   }
 
   @Test
-  void theLocalSuitesFileIsAcceptedOnceItsKeyAndSecretAreThere() throws IOException {
+  void theLocalSuitesFileIsAcceptedOnceItsKeysAndSecretAreThere() throws IOException {
     // Given
     Files.createDirectories(folder.resolve(".run/secrets"));
     Path secret =
@@ -82,6 +82,7 @@ class DocumentationTest {
             folder.resolve(".run/secrets/totp"), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(folder.resolve(".run/id_demo.pub"), TestingKeys.line("ed25519"));
+    Files.writeString(folder.resolve(".run/ca_demo.pub"), TestingCertificates.authority("ca"));
 
     // When / Then
     isAccepted(Files.readString(LOCAL_SUITE));

@@ -1,6 +1,8 @@
 package dev.gatehouse.auth.access;
 
 import dev.gatehouse.auth.access.AccessSnapshot.Credential;
+import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.identity.Revocations;
 import dev.gatehouse.auth.policy.SessionLimits;
 import dev.gatehouse.auth.policy.TemplateName;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +31,15 @@ public final class AccessFile {
   private static final int VERSION = 1;
 
   private static final List<String> KEYS =
-      List.of("version", "templates", "limits", "policies", "groups", "users");
+      List.of(
+          "version",
+          "templates",
+          "limits",
+          "policies",
+          CertificateAuthorities.KEY,
+          RevocationSection.KEY,
+          "groups",
+          "users");
 
   private final Path folder;
   private final Violations violations;
@@ -37,19 +47,22 @@ public final class AccessFile {
   private final Map<String, TemplateName> templates = new LinkedHashMap<>();
   private final Map<String, SessionLimits> limits = new LinkedHashMap<>();
   private final Map<String, NamedPolicy> policies = new LinkedHashMap<>();
+  private final Map<String, PublicKeyBlob> authorities = new LinkedHashMap<>();
   private final Map<String, UserGroup> groups = new LinkedHashMap<>();
 
   private final Map<Credential, Authorization> authorizations = new HashMap<>();
+  private final Map<Credential, TrustedAuthority> trusted = new HashMap<>();
   private final Map<String, Account> accounts = new HashMap<>();
   private final Set<String> users = new HashSet<>();
   private final Set<String> usersWithoutPolicy = new HashSet<>();
+  private Revocations revocations = Revocations.NONE;
 
   private AccessFile(Path folder, Violations violations) {
     this.folder = folder;
     this.violations = violations;
   }
 
-  /** Reads the file, and the files with keys that it names. */
+  /** Reads the file, and the files with keys and revocations that it names. */
   public static AccessReading read(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
@@ -74,6 +87,8 @@ public final class AccessFile {
     readTemplates(file);
     readLimits(file);
     readPolicies(file);
+    authorities.putAll(CertificateAuthorities.of(file, folder));
+    revocations = RevocationSection.of(file, folder, authorities);
     readGroups(file);
     readUsers(file);
   }
@@ -104,11 +119,13 @@ public final class AccessFile {
 
   private void readGroups(Section file) {
     file.named("groups", Naming.ORDINARY, UserGroup.KEYS)
-        .forEach((name, section) -> groups.put(name, UserGroup.read(name, section, policies)));
+        .forEach(
+            (name, section) ->
+                groups.put(name, UserGroup.read(name, section, policies, authorities)));
   }
 
   private void readUsers(Section file) {
-    UserSection reading = new UserSection(folder, violations, policies, groups);
+    UserSection reading = new UserSection(folder, violations, policies, groups, authorities);
     file.named("users", Naming.USERS, UserSection.KEYS)
         .forEach((name, section) -> add(reading.read(name, section)));
   }
@@ -119,6 +136,8 @@ public final class AccessFile {
         .forEach(
             (key, authorization) ->
                 authorizations.put(new Credential(user.name(), key), authorization));
+    user.byAuthority()
+        .forEach((key, trust) -> trusted.put(new Credential(user.name(), key), trust));
     user.account()
         .ifPresentOrElse(
             account -> accounts.put(user.name(), account),
@@ -126,7 +145,8 @@ public final class AccessFile {
   }
 
   private AccessSnapshot snapshot(String digest) {
-    return new AccessSnapshot(digest, authorizations, accounts, users, usersWithoutPolicy);
+    return new AccessSnapshot(
+        digest, authorizations, trusted, revocations, accounts, users, usersWithoutPolicy);
   }
 
   private static String sha256(String text) {

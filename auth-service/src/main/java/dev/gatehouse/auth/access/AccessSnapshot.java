@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.access;
 
 import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.identity.Revocations;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.proof.PasswordHash;
 import dev.gatehouse.auth.proof.RequiredSteps;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * One valid access file, as it answers questions. Immutable: a reload makes another one.
@@ -24,6 +26,9 @@ public final class AccessSnapshot {
 
   private final String digest;
   private final Map<Credential, Authorization> authorizations;
+  private final Map<Credential, TrustedAuthority> trusted;
+  private final Set<PublicKeyBlob> authorities;
+  private final Revocations revocations;
   private final Map<String, Account> accounts;
   private final List<PasswordHash> hashOfEachCost;
   private final List<Step> firstSteps;
@@ -36,11 +41,17 @@ public final class AccessSnapshot {
   AccessSnapshot(
       String digest,
       Map<Credential, Authorization> authorizations,
+      Map<Credential, TrustedAuthority> trusted,
+      Revocations revocations,
       Map<String, Account> accounts,
       Set<String> users,
       Set<String> usersWithoutPolicy) {
     this.digest = digest;
     this.authorizations = Map.copyOf(authorizations);
+    this.trusted = Map.copyOf(trusted);
+    this.authorities =
+        trusted.keySet().stream().map(Credential::key).collect(Collectors.toUnmodifiableSet());
+    this.revocations = revocations;
     this.accounts = Map.copyOf(accounts);
     this.hashOfEachCost = hashOfEachCost(accounts.values());
     this.firstSteps = firstSteps(accounts.values());
@@ -51,6 +62,21 @@ public final class AccessSnapshot {
   /** What this key allows this user; empty when it allows nothing, for whatever reason. */
   public Optional<Authorization> authorization(String user, PublicKeyBlob key) {
     return Optional.ofNullable(authorizations.get(new Credential(user, key)));
+  }
+
+  /** Whether some user trusts certificates by this key. */
+  public boolean hasAuthority(PublicKeyBlob key) {
+    return authorities.contains(key);
+  }
+
+  /** What certificates by this key allow this user; empty when nothing, for whatever reason. */
+  public Optional<TrustedAuthority> trusted(String user, PublicKeyBlob authority) {
+    return Optional.ofNullable(trusted.get(new Credential(user, authority)));
+  }
+
+  /** What is revoked, whoever's it is. */
+  public Revocations revocations() {
+    return revocations;
   }
 
   private static List<PasswordHash> hashOfEachCost(Collection<Account> accounts) {

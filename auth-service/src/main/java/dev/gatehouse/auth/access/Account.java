@@ -10,13 +10,17 @@ import java.util.Optional;
  *
  * @param authorization what the user gets who has not used a key
  * @param byKey what the user gets by each key, by the key's fingerprint
+ * @param byAuthority what the user gets by certificates of each authority that the user trusts, by
+ *     the fingerprint of its key
  */
 public record Account(
     Authorization authorization,
     Map<String, Authorization> byKey,
+    Map<String, TrustedAuthority> byAuthority,
     Optional<PasswordHash> password,
     Optional<TotpSecret> totp) {
   public Account {
     byKey = Map.copyOf(byKey);
+    byAuthority = Map.copyOf(byAuthority);
   }
 }

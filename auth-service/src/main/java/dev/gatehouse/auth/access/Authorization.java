@@ -15,8 +15,8 @@ import java.util.Set;
  * What having proven oneself amounts to: being this principal, under this policy.
  *
  * @param required the steps without which it amounts to nothing
- * @param restrictions those of the key by which it was proven; the policy has them already, except
- *     where and when it may be used
+ * @param restrictions those of the key or certificate by which it was proven; the policy has them
+ *     already, except where and when it may be used
  */
 public record Authorization(
     UserName principal,
@@ -28,8 +28,8 @@ public record Authorization(
     this(principal, policy, required, KeyRestrictions.NONE);
   }
 
-  /** The same, for who proves it by a key that is restricted so. */
-  Authorization by(KeyRestrictions key) {
+  /** The same, for who proves it by a key or certificate that is restricted so. */
+  public Authorization by(KeyRestrictions key) {
     Set<ChannelKind> channels = EnumSet.noneOf(ChannelKind.class);
     policy.channels().stream().filter(kind -> isAllowed(kind, key)).forEach(channels::add);
     return new Authorization(
@@ -37,7 +37,7 @@ public record Authorization(
         policy.narrowedTo(
             channels, policy.pty() && !key.denied().contains(Permission.PTY), key.command()),
         required,
-        key);
+        restrictions.and(key));
   }
 
   /**

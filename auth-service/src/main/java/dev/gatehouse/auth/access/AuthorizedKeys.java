@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the keys of one user: those in the access file, and those in a file that it names. */
+/**
+ * Reads the keys of one user, and the authorities whose certificates are as good: those in the
+ * access file, and those in a file that it names.
+ */
 final class AuthorizedKeys {
 
   static final String INLINE = "authorizedKeys";
@@ -25,6 +28,7 @@ final class AuthorizedKeys {
   private final Section user;
   private final Optional<SessionPolicy> policy;
   private final Map<PublicKeyBlob, KeyRestrictions> keys = new LinkedHashMap<>();
+  private final Map<PublicKeyBlob, AuthorizedKeyLine.Authority> authorities = new LinkedHashMap<>();
 
   private AuthorizedKeys(
       Path folder, Violations violations, Section user, Optional<SessionPolicy> policy) {
@@ -35,20 +39,28 @@ final class AuthorizedKeys {
   }
 
   /**
-   * The user's keys, as far as they are sound, and what restricts each of them.
+   * The user's keys and authorities, as far as they are sound, and what restricts each of them.
    *
    * @param folder where the access file is, to which a relative file name is relative
    * @param policy the user's policy, which has to allow what a key names itself
    */
-  static Map<PublicKeyBlob, KeyRestrictions> of(
+  static AuthorizedKeys of(
       Section user, Path folder, Violations violations, Optional<SessionPolicy> policy) {
     AuthorizedKeys reading = new AuthorizedKeys(folder, violations, user, policy);
     reading.readInline();
     user.text(FILE).ifPresent(reading::readFile);
-    if (reading.keys.size() > KEYS_MAX) {
+    if (reading.keys.size() + reading.authorities.size() > KEYS_MAX) {
       user.refuse("a user has at most " + KEYS_MAX + " keys");
     }
-    return reading.keys;
+    return reading;
+  }
+
+  Map<PublicKeyBlob, KeyRestrictions> keys() {
+    return keys;
+  }
+
+  Map<PublicKeyBlob, AuthorizedKeyLine.Authority> authorities() {
+    return authorities;
   }
 
   private void readInline() {
@@ -88,6 +100,10 @@ final class AuthorizedKeys {
       case AuthorizedKeyLine.Key(PublicKeyBlob blob, KeyRestrictions restrictions) ->
           keys.putIfAbsent(blob, restrictions) == null
               ? policy.flatMap(given -> Authorization.problemWith(restrictions, given))
+              : Optional.of("the user has this key twice");
+      case AuthorizedKeyLine.Authority authority ->
+          authorities.putIfAbsent(authority.blob(), authority) == null
+              ? policy.flatMap(given -> Authorization.problemWith(authority.restrictions(), given))
               : Optional.of("the user has this key twice");
       case AuthorizedKeyLine.Blank() -> Optional.of("there is no key in it");
       case AuthorizedKeyLine.Refused(String problem) -> Optional.of(problem);

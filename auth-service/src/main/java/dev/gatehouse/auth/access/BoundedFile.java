@@ -1,7 +1,6 @@
 package dev.gatehouse.auth.access;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -34,23 +33,18 @@ sealed interface BoundedFile {
   }
 
   static BoundedFile read(Path file, int bytesMax) {
-    if (!Files.exists(file)) {
-      return new Unreadable("the file does not exist");
-    }
-    if (!Files.isRegularFile(file)) {
-      return new Unreadable("it is not a file");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(bytesMax + 1);
-      if (bytes.length > bytesMax) {
-        return new Unreadable("the file has more than " + bytesMax + " bytes");
-      }
+    return switch (BoundedBytes.read(file, bytesMax)) {
+      case BoundedBytes.Unreadable(String problem) -> new Unreadable(problem);
+      case BoundedBytes.Content content -> text(content.bytes());
+    };
+  }
+
+  private static BoundedFile text(byte[] bytes) {
+    try {
       return new Text(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
       return new Unreadable("the file is not UTF-8");
-    } catch (IOException e) {
-      return new Unreadable("the file cannot be read");
     }
   }
 }

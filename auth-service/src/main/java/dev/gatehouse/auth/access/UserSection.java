@@ -2,7 +2,6 @@ package dev.gatehouse.auth.access;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.SessionPolicy;
@@ -27,6 +26,8 @@ final class UserSection {
           AuthenticationSection.KEY,
           AuthorizedKeys.INLINE,
           AuthorizedKeys.FILE,
+          CertificateAuthorities.KEY,
+          TrustSection.PRINCIPALS,
           ProofSection.PASSWORD,
           ProofSection.TOTP_FILE,
           ProofSection.TOTP_ALGORITHM);
@@ -35,23 +36,30 @@ final class UserSection {
   private final Violations violations;
   private final Map<String, NamedPolicy> policies;
   private final Map<String, UserGroup> groups;
+  private final Map<String, PublicKeyBlob> authorities;
 
   /**
    * A user of the file.
    *
    * @param account empty when nothing gives the user a policy
    */
-  record User(String name, Map<PublicKeyBlob, Authorization> byKey, Optional<Account> account) {}
+  record User(
+      String name,
+      Map<PublicKeyBlob, Authorization> byKey,
+      Map<PublicKeyBlob, TrustedAuthority> byAuthority,
+      Optional<Account> account) {}
 
   UserSection(
       Path folder,
       Violations violations,
       Map<String, NamedPolicy> policies,
-      Map<String, UserGroup> groups) {
+      Map<String, UserGroup> groups,
+      Map<String, PublicKeyBlob> authorities) {
     this.folder = folder;
     this.violations = violations;
     this.policies = policies;
     this.groups = groups;
+    this.authorities = authorities;
   }
 
   User read(String name, Section user) {
@@ -68,8 +76,9 @@ final class UserSection {
             ? AuthenticationSection.of(user)
             : Optional.of(inherited(user, memberships, policy));
     required.ifPresent(proof::checkAgainst);
-    Map<PublicKeyBlob, KeyRestrictions> keys =
+    AuthorizedKeys keys =
         AuthorizedKeys.of(user, folder, violations, policy.map(NamedPolicy::policy));
+    TrustSection trust = TrustSection.of(name, user, keys, memberships, authorities);
     Optional<Authorization> authorization =
         policy.map(
             given ->
@@ -78,16 +87,25 @@ final class UserSection {
                     recordedAsGroupsDemand(given.policy(), memberships),
                     required.orElse(RequiredSteps.DEFAULT)));
     Map<PublicKeyBlob, Authorization> byKey = new LinkedHashMap<>();
-    Map<String, Authorization> byFingerprint = new HashMap<>();
     authorization.ifPresent(
         given ->
-            keys.forEach(
-                (key, restrictions) -> {
-                  byKey.put(key, given.by(restrictions));
-                  byFingerprint.put(key.fingerprint(), given.by(restrictions));
-                }));
+            keys.keys().forEach((key, restrictions) -> byKey.put(key, given.by(restrictions))));
+    Map<PublicKeyBlob, TrustedAuthority> byAuthority =
+        authorization.map(trust::giving).orElse(Map.of());
     return new User(
-        name, byKey, authorization.map(given -> new Account(given, byFingerprint, password, totp)));
+        name,
+        byKey,
+        byAuthority,
+        authorization.map(
+            given ->
+                new Account(
+                    given, byFingerprint(byKey), byFingerprint(byAuthority), password, totp)));
+  }
+
+  private static <T> Map<String, T> byFingerprint(Map<PublicKeyBlob, T> byKey) {
+    Map<String, T> byFingerprint = new HashMap<>();
+    byKey.forEach((key, given) -> byFingerprint.put(key.fingerprint(), given));
+    return byFingerprint;
   }
 
   private List<UserGroup> groupsOf(Section user) {

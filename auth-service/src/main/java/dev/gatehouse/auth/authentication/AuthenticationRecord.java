@@ -9,11 +9,14 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.identity.UserCertificate;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes every decision to the log and counts it: here, and only here, a rejection has a reason.
@@ -47,6 +50,9 @@ class AuthenticationRecord {
             .with("attempt", attempt.number())
             .with("method", attempt.method().word())
             .with("key", fingerprint(attempt.credential()));
+    for (var field : certificate(attempt.credential()).entrySet()) {
+      log = log.with(field.getKey(), field.getValue());
+    }
     switch (decision) {
       case Acceptable() -> {
         log.info(MessageCode.AUTHENTICATION_ACCEPTABLE);
@@ -72,20 +78,52 @@ class AuthenticationRecord {
         count(attempt, "busy", NO_REASON);
       }
       case Rejected(RejectionReason reason, _) -> {
-        log.with("reason", reason.label()).info(MessageCode.AUTHENTICATION_REJECTED);
+        log.with("reason", reason.label())
+            .info(
+                reason.isAboutCertificate()
+                    ? MessageCode.CERTIFICATE_REFUSED
+                    : MessageCode.AUTHENTICATION_REJECTED);
         count(attempt, "rejected", reason.label());
       }
     }
     duration.record(took);
   }
 
-  private static String fingerprint(Credential credential) {
+  private static Optional<PublicKeyBlob> key(Credential credential) {
     return switch (credential) {
       case Credential.None _, Credential.Password _, Credential.AskMe _, Credential.Answer _ ->
-          "none";
-      case Credential.OfferedKey(PublicKeyBlob key) -> key.fingerprint();
-      case Credential.ProvenKey(PublicKeyBlob key) -> key.fingerprint();
+          Optional.empty();
+      case Credential.OfferedKey(PublicKeyBlob key) -> Optional.of(key);
+      case Credential.ProvenKey(PublicKeyBlob key) -> Optional.of(key);
     };
+  }
+
+  /** Of the key itself: with or without a certificate, it is the same key. */
+  private static String fingerprint(Credential credential) {
+    return key(credential)
+        .map(key -> read(key).map(UserCertificate::key).orElse(key).fingerprint())
+        .orElse("none");
+  }
+
+  /** What a certificate says of itself, whether or not it is believed. */
+  private static Map<String, String> certificate(Credential credential) {
+    return key(credential)
+        .flatMap(AuthenticationRecord::read)
+        .map(
+            certificate ->
+                Map.of(
+                    "certificate", certificate.keyId(),
+                    "serial", Long.toUnsignedString(certificate.serial()),
+                    "authority", certificate.authority().fingerprint()))
+        .orElse(Map.of());
+  }
+
+  private static Optional<UserCertificate> read(PublicKeyBlob key) {
+    return key.isCertificate()
+            && UserCertificate.read(key)
+                instanceof UserCertificate.Reading.Certificate(UserCertificate certificate)
+        ? Optional.of(certificate)
+        : Optional.empty();
   }
 
   private void count(AuthenticationAttempt attempt, String outcome, String reason) {

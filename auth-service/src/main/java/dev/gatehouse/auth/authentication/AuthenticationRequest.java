@@ -33,7 +33,9 @@ record AuthenticationRequest(
             enumeration = {"none", "publickey", "password", "keyboard-interactive"},
             required = true)
         @Nullable String method,
-    @Schema(description = "The offered key, '<algorithm> <base64>'; with publickey only")
+    @Schema(
+            description =
+                "The offered key or certificate, '<algorithm> <base64>'; with publickey only")
         @Nullable String publicKey,
     @Schema(
             description = "What the client sent as the user's password; with password only",

@@ -11,6 +11,7 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.grant.GrantIssuer;
+import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.problem.RefusedRequest;
 import dev.gatehouse.auth.proof.Method;
@@ -93,22 +94,13 @@ final class Decision {
   }
 
   private AuthenticationDecision key(PublicKeyBlob key, boolean proven) {
-    Optional<Authorization> found = snapshot.authorization(attempt.user(), key);
-    if (found.isEmpty()) {
-      return rejected(reasonOr(RejectionReason.UNKNOWN_KEY));
-    }
-    if (!isDue(Step.PUBLICKEY)) {
-      return rejected(RejectionReason.STEP_NOT_DUE);
-    }
-    if (!found.get().restrictions().allowAddress(address())) {
-      return rejected(RejectionReason.KEY_NOT_FROM_THERE);
-    }
-    if (!found.get().restrictions().allowMoment(now)) {
-      return rejected(RejectionReason.KEY_EXPIRED);
-    }
-    return proven
-        ? passed(found.get(), Step.PUBLICKEY, Optional.of(key.fingerprint()))
-        : new Acceptable();
+    return switch (new KeyCheck(snapshot, attempt.user(), address(), now).of(key)) {
+      case KeyCheck.Verdict.Refused(RejectionReason reason) -> rejected(reason);
+      case KeyCheck.Verdict.Good _ when !isDue(Step.PUBLICKEY) ->
+          rejected(RejectionReason.STEP_NOT_DUE);
+      case KeyCheck.Verdict.Good(Authorization authorization, Progress.Key by) ->
+          proven ? passed(authorization, Step.PUBLICKEY, Optional.of(by)) : new Acceptable();
+    };
   }
 
   /** What is not offered costs nothing; what is offered costs everybody the same. */
@@ -179,7 +171,7 @@ final class Decision {
             some ->
                 progress
                     .key()
-                    .map(fingerprint -> Optional.ofNullable(some.byKey().get(fingerprint)))
+                    .map(key -> authorizationBy(some, key))
                     .orElseGet(() -> Optional.of(some.authorization())));
     return earned
         .filter(_ -> isDue(step))
@@ -187,8 +179,19 @@ final class Decision {
         .orElseGet(() -> rejected(RejectionReason.STEP_NOT_DUE));
   }
 
+  /** Empty when the file that is in effect now does not know the key or trust its authority. */
+  private static Optional<Authorization> authorizationBy(Account account, Progress.Key key) {
+    if (!key.certified()) {
+      return Optional.ofNullable(account.byKey().get(key.fingerprint()));
+    }
+    KeyRestrictions certificate =
+        new KeyRestrictions(List.of(), Optional.empty(), key.denied(), Optional.empty());
+    return Optional.ofNullable(account.byAuthority().get(key.fingerprint()))
+        .map(trust -> trust.authorization().by(certificate));
+  }
+
   private AuthenticationDecision passed(
-      Authorization authorization, Step step, Optional<String> key) {
+      Authorization authorization, Step step, Optional<Progress.Key> key) {
     List<Step> done = progress.with(step);
     if (!authorization.required().areFulfilledBy(done)) {
       return new Continue(
@@ -203,7 +206,8 @@ final class Decision {
             attempt.gatewayKey()));
   }
 
-  private String state(List<Step> done, Optional<String> key, Optional<Progress.Asked> asked) {
+  private String state(
+      List<Step> done, Optional<Progress.Key> key, Optional<Progress.Asked> asked) {
     return tokens.write(
         new Progress(done, key, asked, now.plus(ProgressTokens.LIFETIME)),
         attempt.session(),
@@ -235,11 +239,7 @@ final class Decision {
   }
 
   private RejectionReason reasonOr(RejectionReason ofAKnownUser) {
-    return switch (snapshot.standing(attempt.user())) {
-      case UNKNOWN -> RejectionReason.UNKNOWN_USER;
-      case WITHOUT_POLICY -> RejectionReason.NO_POLICY;
-      case KNOWN -> ofAKnownUser;
-    };
+    return ofAKnownUser.of(snapshot.standing(attempt.user()));
   }
 
   private static List<Method> methodsOf(List<Step> steps) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.authentication;
 
 import dev.gatehouse.auth.grant.SessionId;
+import dev.gatehouse.auth.identity.KeyRestrictions.Permission;
 import dev.gatehouse.auth.proof.Step;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 
@@ -45,7 +47,7 @@ final class ProgressTokens {
             String.valueOf(progress.end().getEpochSecond()),
             progress.asked().map(asked -> asked.step().name()).orElse(NOTHING),
             String.valueOf(progress.asked().map(Progress.Asked::attempt).orElse(0)),
-            progress.key().orElse(NOTHING),
+            progress.key().map(ProgressTokens::text).orElse(NOTHING),
             progress.done().stream().map(Step::name).collect(Collectors.joining(",")));
     Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
     return base64.encodeToString(text.getBytes(StandardCharsets.US_ASCII))
@@ -84,8 +86,32 @@ final class ProgressTokens {
         fields[5].isEmpty()
             ? List.of()
             : Arrays.stream(fields[5].split(",", -1)).map(Step::valueOf).toList();
-    Optional<String> key = fields[4].equals(NOTHING) ? Optional.empty() : Optional.of(fields[4]);
+    Optional<Progress.Key> key =
+        fields[4].equals(NOTHING) ? Optional.empty() : Optional.of(key(fields[4]));
     return new Progress(done, key, asked, Instant.ofEpochSecond(Long.parseLong(fields[1])));
+  }
+
+  /** The fingerprint; of an authority, with a space behind it and what the certificate denies. */
+  private static String text(Progress.Key key) {
+    return key.certified()
+        ? key.denied().stream()
+            .map(Permission::name)
+            .sorted()
+            .collect(Collectors.joining(",", key.fingerprint() + " ", ""))
+        : key.fingerprint();
+  }
+
+  private static Progress.Key key(String text) {
+    int space = text.indexOf(' ');
+    return space < 0
+        ? new Progress.Key(text, false, Set.of())
+        : new Progress.Key(
+            text.substring(0, space),
+            true,
+            Arrays.stream(text.substring(space + 1).split(",", -1))
+                .filter(name -> !name.isEmpty())
+                .map(Permission::valueOf)
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   private byte[] code(String text, SessionId session, String user) {

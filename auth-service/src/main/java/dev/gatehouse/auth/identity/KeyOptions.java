@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,14 @@ import java.util.regex.Pattern;
  */
 final class KeyOptions {
 
+  /** Of a line without options. */
+  static final Reading.Accepted NONE =
+      new Reading.Accepted(KeyRestrictions.NONE, false, Optional.empty());
+
+  /** Of a line with {@code cert-authority} alone. */
+  static final Reading.Accepted AUTHORITY =
+      new Reading.Accepted(KeyRestrictions.NONE, true, Optional.empty());
+
   private static final Pattern OPTION_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9@.-]{0,63}");
   private static final Pattern TIME = Pattern.compile("([0-9]{8})([0-9]{4})?([0-9]{2})?(Z?)");
   private static final DateTimeFormatter SECONDS =
@@ -37,12 +46,26 @@ final class KeyOptions {
   private Optional<AddressPatterns> from = Optional.empty();
   private Optional<Instant> end = Optional.empty();
   private Optional<String> command = Optional.empty();
+  private Optional<Set<String>> principals = Optional.empty();
+  private boolean authority;
 
   private KeyOptions() {}
 
   /** What came of reading options. */
   sealed interface Reading {
-    record Accepted(KeyRestrictions restrictions) implements Reading {}
+    /**
+     * What the options ask for.
+     *
+     * @param authority whether the key is one that certifies others
+     * @param principals those that certificates by the key are good for; empty when none are named
+     */
+    record Accepted(
+        KeyRestrictions restrictions, boolean authority, Optional<Set<String>> principals)
+        implements Reading {
+      public Accepted {
+        principals = principals.map(Set::copyOf);
+      }
+    }
 
     record Refused(String problem) implements Reading {}
   }
@@ -50,6 +73,9 @@ final class KeyOptions {
   static Reading read(String options) {
     KeyOptions reading = new KeyOptions();
     split(options).forEach(reading::readOne);
+    if (reading.principals.isPresent() && !reading.authority) {
+      reading.problems.add("the option principals has no effect without cert-authority");
+    }
     if (!reading.unsupported.isEmpty()) {
       reading.problems.addFirst(
           "unsupported option %s: what is not enforced is not accepted"
@@ -57,7 +83,10 @@ final class KeyOptions {
     }
     return reading.problems.isEmpty()
         ? new Reading.Accepted(
-            new KeyRestrictions(reading.from, reading.end, reading.denied, reading.command))
+            new KeyRestrictions(
+                reading.from.stream().toList(), reading.end, reading.denied, reading.command),
+            reading.authority,
+            reading.principals)
         : new Reading.Refused(String.join("; ", reading.problems));
   }
 
@@ -69,6 +98,8 @@ final class KeyOptions {
       case "expiry-time" -> readEnd(value(option, equals));
       case "command" -> readCommand(quoted(option, equals));
       case "restrict" -> flag(equals, name, () -> denied.addAll(EnumSet.allOf(Permission.class)));
+      case "cert-authority" -> flag(equals, name, () -> authority = true);
+      case "principals" -> readPrincipals(value(option, equals));
       // No workload runs ~/.ssh/rc, so there is nothing to deny.
       case "no-user-rc" -> flag(equals, name, () -> {});
       default -> readPermission(name, equals);
@@ -105,6 +136,18 @@ final class KeyOptions {
       problems.add(
           "the option from is a list of addresses and networks, such as"
               + " from=\"192.0.2.0/24,!192.0.2.7\"");
+    }
+  }
+
+  private void readPrincipals(Optional<String> value) {
+    if (principals.isPresent()) {
+      problems.add("the option principals stands twice");
+    }
+    principals = value.map(list -> new LinkedHashSet<>(List.of(list.split(",", -1))));
+    if (principals.isEmpty()
+        || principals.get().size() > UserCertificate.PRINCIPALS_MAX
+        || !principals.get().stream().allMatch(UserCertificate::isPrincipal)) {
+      problems.add("the option principals is a list of names, such as principals=\"alice,admin\"");
     }
   }
 

@@ -65,8 +65,13 @@ final class KeySoundness {
   }
 
   private static Optional<String> rsa(WireReader reader) {
+    int start = reader.position();
     BigInteger exponent = reader.mpint();
     BigInteger modulus = reader.mpint();
+    int shortest = 2 * Integer.BYTES + bytes(exponent) + bytes(modulus);
+    if (reader.position() - start != shortest) {
+      return Optional.of("the numbers of an RSA key are written with no byte more than they need");
+    }
     int bits = modulus.bitLength();
     if (modulus.signum() <= 0 || bits < RSA_BITS_LEAST || bits > RSA_BITS_MOST) {
       return Optional.of(
@@ -76,6 +81,10 @@ final class KeySoundness {
     return exponent.compareTo(BigInteger.TWO) > 0 && exponent.testBit(0)
         ? Optional.empty()
         : Optional.of("the exponent of an RSA key is odd and greater than 2");
+  }
+
+  private static int bytes(BigInteger number) {
+    return number.signum() == 0 ? 0 : number.toByteArray().length;
   }
 
   /** The security key's application, such as {@code ssh:} (OpenSSH PROTOCOL.u2f). */

@@ -1,5 +1,6 @@
 package dev.gatehouse.auth.identity;
 
+import java.nio.BufferUnderflowException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -40,11 +41,32 @@ public final class PublicKeyBlob {
 
   /** The fingerprint as OpenSSH prints it: {@code SHA256:} and unpadded base64. */
   public String fingerprint() {
+    return fingerprint("SHA-256", "SHA256:");
+  }
+
+  /** The fingerprint by which old revocation lists name a key; good for nothing else. */
+  String sha1Fingerprint() {
+    return fingerprint("SHA-1", "SHA1:");
+  }
+
+  private String fingerprint(String algorithm, String prefix) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
+      return prefix + base64(MessageDigest.getInstance(algorithm).digest(bytes));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
+      throw new IllegalStateException("every Java runtime has " + algorithm, e);
+    }
+  }
+
+  static String base64(byte[] digest) {
+    return Base64.getEncoder().withoutPadding().encodeToString(digest);
+  }
+
+  /** Whether these are the bytes of a certificate and not of a bare key. */
+  public boolean isCertificate() {
+    try {
+      return KeyAlgorithm.isCertificateWord(new WireReader(bytes).text());
+    } catch (BufferUnderflowException e) {
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.auth.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.auth.identity.Revocations;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -27,7 +28,8 @@ class CurrentAccessTest {
   void theServiceIsReadyFromTheFirstSnapshotOn() {
     // Given
     CurrentAccess access = new CurrentAccess();
-    AccessSnapshot snapshot = new AccessSnapshot("", Map.of(), Map.of(), Set.of(), Set.of());
+    AccessSnapshot snapshot =
+        new AccessSnapshot("", Map.of(), Map.of(), Revocations.NONE, Map.of(), Set.of(), Set.of());
     access.put(snapshot);
 
     // When

@@ -48,6 +48,11 @@ final class TestingAccess {
   }
 
   TestingAccess users(String users) throws IOException {
+    return users("", users);
+  }
+
+  /** Users, with further sections of the file before them. */
+  TestingAccess users(String sections, String users) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("access.yaml"),
@@ -71,8 +76,9 @@ final class TestingAccess {
                   - auth-agent
                 forwardNetworks: [127.0.0.0/8]
                 pty: true
-            users:
             """
+                + sections
+                + "users:\n"
                 + users);
     switch (AccessFile.read(file)) {
       case AccessReading.Accepted accepted -> access.put(accepted.snapshot());

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +45,33 @@ class AuthorizedKeyLineTest {
     // Then
     assertThat(first).isInstanceOf(AuthorizedKeyLine.Key.class);
     assertThat(second).isInstanceOf(AuthorizedKeyLine.Key.class);
+  }
+
+  @Test
+  void anAuthorityIsNoKey() {
+    // Given
+    String key = TestingKeys.line("ed25519");
+    PublicKeyBlob blob = PublicKeyLine.parse(TestingKeys.bare("ed25519")).orElseThrow().blob();
+
+    // When / Then
+    assertThat(AuthorizedKeyLine.read("cert-authority " + key))
+        .isEqualTo(new AuthorizedKeyLine.Authority(blob, KeyRestrictions.NONE, Optional.empty()));
+    assertThat(AuthorizedKeyLine.read("principals=\"a,b c\",Cert-Authority " + key))
+        .isInstanceOf(AuthorizedKeyLine.Refused.class);
+    assertThat(AuthorizedKeyLine.read("principals=\"a,b\",Cert-Authority " + key))
+        .isEqualTo(
+            new AuthorizedKeyLine.Authority(
+                blob, KeyRestrictions.NONE, Optional.of(Set.of("a", "b"))));
+  }
+
+  @Test
+  void aSecurityKeyIsNoAuthority() {
+    // Given
+    String line = line("sk-ssh-ed25519@openssh.com", new byte[32], text("ssh:"));
+
+    // When / Then
+    assertThat(AuthorizedKeyLine.read("cert-authority " + line))
+        .isEqualTo(new AuthorizedKeyLine.Refused("a security key is not accepted as an authority"));
   }
 
   @Test

@@ -126,6 +126,25 @@ class KeyRestrictionsTest {
   }
 
   @Test
+  void whatEitherTakesAwayBothTakeAway() {
+    // Given
+    KeyRestrictions first = restrictions("no-pty,from=\"192.0.2.0/24\",expiry-time=\"20270131Z\"");
+    KeyRestrictions second =
+        restrictions("no-X11-forwarding,from=\"192.0.2.7,10.0.0.1\",expiry-time=\"20270201Z\"");
+
+    // When
+    KeyRestrictions both = first.and(second);
+
+    // Then
+    assertThat(both.denied()).containsExactlyInAnyOrder(Permission.PTY, Permission.X11_FORWARDING);
+    assertThat(both.end()).isEqualTo(first.end()).isEqualTo(second.and(first).end());
+    assertThat(both.allowAddress(InetAddress.ofLiteral("192.0.2.7"))).isTrue();
+    assertThat(both.allowAddress(InetAddress.ofLiteral("192.0.2.8"))).isFalse();
+    assertThat(both.allowAddress(InetAddress.ofLiteral("10.0.0.1"))).isFalse();
+    assertThat(both.and(KeyRestrictions.NONE)).isEqualTo(both);
+  }
+
+  @Test
   void aKeyWithoutOptionsIsGoodAnywhereAndForEver() {
     assertThat(KeyRestrictions.NONE.allowAddress(InetAddress.ofLiteral("192.0.2.7"))).isTrue();
     assertThat(KeyRestrictions.NONE.allowMoment(Instant.MAX)).isTrue();
@@ -134,6 +153,7 @@ class KeyRestrictionsTest {
   private static KeyRestrictions restrictions(String options) {
     return switch (AuthorizedKeyLine.read(options + " " + TestingKeys.line("ed25519"))) {
       case AuthorizedKeyLine.Key key -> key.restrictions();
+      case AuthorizedKeyLine.Authority authority -> authority.restrictions();
       case AuthorizedKeyLine.Blank blank -> throw new AssertionError(blank);
       case AuthorizedKeyLine.Refused refused -> throw new AssertionError(refused.problem());
     };

@@ -15,8 +15,16 @@ public sealed interface AuthenticationEvent extends AuditEvent {
   /**
    * One request of the authentication protocol.
    *
-   * @param keyFingerprint {@code SHA256:...}; empty for methods without a key
+   * <p>What a certificate says of itself is as the client sent it, and all of it empty for a plain
+   * key. Somebody vouches for it only where the outcome is {@code ACCEPTABLE}, {@code ACCEPTED} or
+   * {@code CONTINUE}.
+   *
+   * @param keyFingerprint {@code SHA256:...}, with a certificate that of the key in it; empty for
+   *     methods without a key
    * @param proven the client proved that it holds the key
+   * @param certificateId what the authority calls the certificate
+   * @param certificateSerial its number, decimal, 0 to 2^64 - 1
+   * @param authorityFingerprint {@code SHA256:...} of the key that signed the certificate
    */
   record Attempted(
       String user,
@@ -24,8 +32,23 @@ public sealed interface AuthenticationEvent extends AuditEvent {
       String keyFingerprint,
       boolean proven,
       Outcome outcome,
-      String code)
-      implements AuthenticationEvent {}
+      String code,
+      String certificateId,
+      String certificateSerial,
+      String authorityFingerprint)
+      implements AuthenticationEvent {
+
+    /** A request without a certificate. */
+    public Attempted(
+        String user,
+        String method,
+        String keyFingerprint,
+        boolean proven,
+        Outcome outcome,
+        String code) {
+      this(user, method, keyFingerprint, proven, outcome, code, "", "", "");
+    }
+  }
 
   /**
    * Login success.

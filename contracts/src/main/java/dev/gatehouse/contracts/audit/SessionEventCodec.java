@@ -80,6 +80,9 @@ final class SessionEventCodec {
               .setProven(e.proven())
               .setOutcome(WireForm.wire(e.outcome()))
               .setCode(e.code())
+              .setCertificateId(e.certificateId())
+              .setCertificateSerial(e.certificateSerial())
+              .setAuthorityFingerprint(e.authorityFingerprint())
               .build();
       case AuthenticationEvent.Authorized e ->
           SessionAuthorized.newBuilder()
@@ -185,7 +188,10 @@ final class SessionEventCodec {
             m.getKeyFingerprint(),
             m.getProven(),
             WireForm.outcome(m.getOutcomeValue()),
-            m.getCode());
+            m.getCode(),
+            m.getCertificateId(),
+            m.getCertificateSerial(),
+            m.getAuthorityFingerprint());
       }
       case 11 -> {
         SessionAuthorized m = SessionAuthorized.parseFrom(payload);

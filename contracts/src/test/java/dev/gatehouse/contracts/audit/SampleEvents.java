@@ -41,6 +41,18 @@ final class SampleEvents {
             AuthenticationEvent.Outcome.ACCEPTED,
             ""));
     events.put(
+        "010-authentication-attempted-certificate",
+        new AuthenticationEvent.Attempted(
+            "demo",
+            "publickey",
+            "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU",
+            true,
+            AuthenticationEvent.Outcome.ACCEPTED,
+            "",
+            "laptop of demo",
+            "18446744073709551615",
+            "SHA256:CD+kHySp8vBW59+gpQLBr7Hx7UNvXWF9B4FZndv1o8s"));
+    events.put(
         "011-session-authorized",
         new AuthenticationEvent.Authorized(
             "demo",

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.authentication;
 
+import dev.gatehouse.contracts.audit.AuthenticationEvent;
 import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.gateway.connection.PacketReader;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
@@ -7,6 +8,7 @@ import dev.gatehouse.gateway.connection.Ssh;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A message of a client that wants to log in, read. */
@@ -65,6 +67,25 @@ sealed interface ClientRequest extends AutoCloseable {
       case None _ -> false;
       case Password _, AskMe _, Answers _, Unsupported _ -> true;
     };
+  }
+
+  /** What is recorded of it. */
+  default AuthenticationEvent.Attempted attempted(
+      String user, AuthenticationEvent.Outcome outcome, String code) {
+    if (!(this instanceof Key(PublicKeyProof key, boolean _, boolean proven))) {
+      return new AuthenticationEvent.Attempted(user, method(), "", false, outcome, code);
+    }
+    Optional<CertifiedKey> certified = key.certified();
+    return new AuthenticationEvent.Attempted(
+        user,
+        method(),
+        key.fingerprint(),
+        proven,
+        outcome,
+        code,
+        certified.map(CertifiedKey::keyId).orElse(""),
+        certified.map(CertifiedKey::serial).orElse(""),
+        certified.map(CertifiedKey::authorityFingerprint).orElse(""));
   }
 
   /** Overwrites what a person typed. */

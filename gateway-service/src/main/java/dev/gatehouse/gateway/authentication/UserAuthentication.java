@@ -1,6 +1,5 @@
 package dev.gatehouse.gateway.authentication;
 
-import dev.gatehouse.contracts.audit.AuthenticationEvent;
 import dev.gatehouse.contracts.audit.AuthenticationEvent.Outcome;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.gateway.audit.AuditTap;
@@ -300,16 +299,7 @@ public final class UserAuthentication {
   }
 
   private void record(ClientRequest asked, Outcome outcome, String code) {
-    ClientRequest.Key key = asked instanceof ClientRequest.Key some ? some : null;
-    tap.record(
-        ChannelId.NONE,
-        new AuthenticationEvent.Attempted(
-            name(),
-            asked.method(),
-            key == null ? "" : key.key().fingerprint(),
-            key != null && key.proven(),
-            outcome,
-            code));
+    tap.record(ChannelId.NONE, asked.attempted(name(), outcome, code));
   }
 
   private void refuse(EndReason reason, MessageCode code, int disconnectReason) {

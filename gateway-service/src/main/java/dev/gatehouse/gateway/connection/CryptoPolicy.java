@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.connection;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
@@ -59,22 +60,43 @@ public final class CryptoPolicy {
   private static final List<NamedFactory<Signature>> WORKLOAD_LEG_SIGNATURES =
       List.of(BuiltinSignatures.ed25519, BuiltinSignatures.ed25519_cert);
 
+  private static final String CERTIFICATE = "-cert-v01@openssh.com";
+
   private CryptoPolicy() {}
 
-  /** Returns the signature algorithm of that name that a user may log in with, or null. */
+  /** Whether the algorithm is one by which a key comes in a certificate. */
+  public static boolean isCertificate(String algorithm) {
+    return algorithm.endsWith(CERTIFICATE);
+  }
+
+  /** The name of the algorithm of a certificate whose key signs by this one. */
+  private static String certificateOf(NamedFactory<Signature> signature) {
+    return signature.getName().replace("@openssh.com", "") + CERTIFICATE;
+  }
+
+  /**
+   * Returns the signature algorithm that a user may log in with under that name, which is its own
+   * or that of a certificate (OpenSSH's PROTOCOL.certkeys), or null.
+   */
   public static @org.jspecify.annotations.Nullable NamedFactory<Signature> userSignature(
       String algorithm) {
     for (NamedFactory<Signature> signature : CLIENT_LEG_SIGNATURES) {
-      if (signature.getName().equals(algorithm)) {
+      if (signature.getName().equals(algorithm) || certificateOf(signature).equals(algorithm)) {
         return signature;
       }
     }
     return null;
   }
 
-  /** The names of the signature algorithms that a user may log in with, best first. */
+  /**
+   * The names of the algorithms that a user may log in with, best first (RFC 8308, 3.1). OpenSSH
+   * looks for the plain ones, other clients for those of certificates too.
+   */
   static List<String> userSignatures() {
-    return NamedResource.getNameList(CLIENT_LEG_SIGNATURES);
+    return Stream.concat(
+            NamedResource.getNameList(CLIENT_LEG_SIGNATURES).stream(),
+            CLIENT_LEG_SIGNATURES.stream().map(CryptoPolicy::certificateOf))
+        .toList();
   }
 
   static void applyToClientLeg(AbstractFactoryManager manager) {

@@ -43,7 +43,7 @@ final class ExtensionInfo implements KexExtensionHandler {
     }
     firstDone = true;
     if (asked) {
-      Buffer info = session.createBuffer((byte) Ssh.EXT_INFO, 512);
+      Buffer info = session.createBuffer((byte) Ssh.EXT_INFO, 1024);
       info.putUInt(2);
       info.putString("server-sig-algs");
       info.putString(String.join(",", CryptoPolicy.userSignatures()));

@@ -26,6 +26,7 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 public record TestingKey(String algorithm, Bytes encoded, Signer signer) {
   private static final String APPLICATION = "ssh:";
   private static final byte USER_PRESENT = 1;
+  private static final String CERTIFICATE = "-cert-v01@openssh.com";
 
   /** Makes what follows the algorithm's name in a signature. */
   interface Signer {
@@ -50,6 +51,48 @@ public record TestingKey(String algorithm, Bytes encoded, Signer signer) {
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The same key in a certificate, with a signature of its authority that nobody would believe. */
+  public TestingKey certified(String keyId, int serial) {
+    byte[] plain = blob();
+    int name = 4 + (plain[3] & 0xff);
+    String type = new String(plain, 4, name - 4, StandardCharsets.US_ASCII);
+    byte[] certificate =
+        tail(
+            fields()
+                .string(certificate(type))
+                .string(new byte[32])
+                .raw(Arrays.copyOfRange(plain, name, plain.length))
+                .uint32(0)
+                .uint32(serial)
+                .uint32(1)
+                .string(keyId)
+                .string(tail(fields().string("alice").toArray()))
+                .uint32(0)
+                .uint32(0)
+                .uint32(-1)
+                .uint32(-1)
+                .string("")
+                .string(tail(fields().string("permit-pty").string("").toArray()))
+                .string("")
+                .string(plain)
+                .string(tail(fields().string("ssh-ed25519").string(new byte[64]).toArray()))
+                .toArray());
+    return new TestingKey(certificate(algorithm), Bytes.owned(certificate), signer);
+  }
+
+  private static String certificate(String plain) {
+    return plain.replace("@openssh.com", "") + CERTIFICATE;
+  }
+
+  /** By which name a signature of the key is known: that of the plain algorithm. */
+  private String signatureName() {
+    if (!algorithm.endsWith(CERTIFICATE)) {
+      return algorithm;
+    }
+    String plain = algorithm.replace(CERTIFICATE, "");
+    return plain.startsWith("sk-") ? plain + "@openssh.com" : plain;
   }
 
   private static KeyPair ed25519() throws GeneralSecurityException {
@@ -209,7 +252,7 @@ public record TestingKey(String algorithm, Bytes encoded, Signer signer) {
     byte[] content =
         tail(fields().string(exchangeHash).raw(request(user, true).toArray()).toArray());
     try {
-      return tail(fields().string(algorithm).raw(signer.sign(content)).toArray());
+      return tail(fields().string(signatureName()).raw(signer.sign(content)).toArray());
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }

@@ -28,6 +28,7 @@ import dev.gatehouse.gateway.messages.MessageCode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,46 @@ class UserAuthenticationTest {
         .containsExactly(
             new AuthenticationEvent.Attempted(
                 "alice", "publickey", key.fingerprint(), false, Outcome.ACCEPTABLE, ""));
+  }
+
+  @Test
+  void aCertificateIsPassedOnWholeAndRecordedByName() throws ProtocolViolation, IOException {
+    // Given
+    TestingKey certified = key.certified("laptop of alice", 17);
+
+    // When
+    authentication.received(certified.probe("alice"));
+    authenticator.answer(new Acceptable());
+    authentication.received(certified.proof("alice", EXCHANGE_HASH));
+    authenticator.answer(new Accepted(GRANT));
+
+    // Then
+    assertThat(authenticator.asked())
+        .extracting(AuthenticationRequest::publicKey, AuthenticationRequest::proven)
+        .containsExactly(
+            tuple(
+                "ssh-ed25519-cert-v01@openssh.com "
+                    + Base64.getEncoder().encodeToString(certified.blob()),
+                false),
+            tuple(
+                "ssh-ed25519-cert-v01@openssh.com "
+                    + Base64.getEncoder().encodeToString(certified.blob()),
+                true));
+    assertThat(transport.take()).containsExactly("userauth-pk-ok ssh-ed25519-cert-v01@openssh.com");
+    assertThat(ended).containsExactly("accepted alice jti");
+    assertThat(tap.take())
+        .last()
+        .isEqualTo(
+            new AuthenticationEvent.Attempted(
+                "alice",
+                "publickey",
+                key.fingerprint(),
+                true,
+                Outcome.ACCEPTED,
+                MessageCode.LOGIN_ACCEPTED.code(),
+                "laptop of alice",
+                "17",
+                key.fingerprint()));
   }
 
   @Test

@@ -77,7 +77,13 @@ class ClientConnectionTest {
         .isEqualTo(
             "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
                 + "sk-ssh-ed25519@openssh.com,sk-ecdsa-sha2-nistp256@openssh.com,"
-                + "rsa-sha2-512,rsa-sha2-256");
+                + "rsa-sha2-512,rsa-sha2-256,"
+                + "ssh-ed25519-cert-v01@openssh.com,ecdsa-sha2-nistp256-cert-v01@openssh.com,"
+                + "ecdsa-sha2-nistp384-cert-v01@openssh.com,"
+                + "ecdsa-sha2-nistp521-cert-v01@openssh.com,"
+                + "sk-ssh-ed25519-cert-v01@openssh.com,"
+                + "sk-ecdsa-sha2-nistp256-cert-v01@openssh.com,"
+                + "rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com");
     assertThat(in.text(100)).isEqualTo("ping@openssh.com");
     assertThat(in.text(100)).isEqualTo("0");
     in.end();

@@ -141,7 +141,10 @@ class SshListenerPartsTest {
   void algorithmsThatAreNotOnAreNoSignatures() {
     assertThat(CryptoPolicy.userSignature("ssh-rsa")).isNull();
     assertThat(CryptoPolicy.userSignature("ssh-dss")).isNull();
-    assertThat(CryptoPolicy.userSignature("ssh-ed25519-cert-v01@openssh.com")).isNull();
+    assertThat(CryptoPolicy.userSignature("ssh-rsa-cert-v01@openssh.com")).isNull();
+    assertThat(CryptoPolicy.userSignature("ssh-dss-cert-v01@openssh.com")).isNull();
+    assertThat(CryptoPolicy.userSignature("sk-ssh-ed25519@openssh.com-cert-v01@openssh.com"))
+        .isNull();
     assertThat(CryptoPolicy.userSignature("rsa-sha2-256")).isNotNull();
   }
 }
