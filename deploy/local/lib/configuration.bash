@@ -51,6 +51,12 @@ gatehouse.auth.access-file=$(access_file)
 gatehouse.auth.signing-key-file=$STATE/keys/auth-signing.pem
 gatehouse.auth.callers.gateway.token-file=$STATE/secrets/gateway-to-auth
 gatehouse.auth.callers.backend.token-file=$STATE/secrets/backend-to-auth
+gatehouse.auth.callers.operator.token-file=$STATE/secrets/operator-to-auth
+# Who tries out what is refused, from the address that everybody has here, is not kept out for it.
+gatehouse.auth.block.spared-networks=127.0.0.1/32
+quarkus.datasource.jdbc.url=jdbc:postgresql://127.0.0.1:$POSTGRES_PORT/gatehouse_auth
+quarkus.datasource.username=gatehouse_auth
+quarkus.datasource.password=$(secret postgres-gatehouse-auth)
 PROPERTIES
 }
 
@@ -150,6 +156,7 @@ GATEHOUSE_SSH_AUTHORITY=$STATE/ca_demo
 GATEHOUSE_SSH_KNOWN_HOSTS=$STATE/known_hosts
 GATEHOUSE_GATEWAY_URL=http://127.0.0.1:$GATEWAY_PORT
 GATEHOUSE_AUTH_URL=http://127.0.0.1:$AUTH_PORT
+GATEHOUSE_AUTH_OPERATOR_TOKEN_FILE=$STATE/secrets/operator-to-auth
 GATEHOUSE_BACKEND_URL=http://127.0.0.1:$BACKEND_PORT
 GATEHOUSE_AUDIT_URL=http://127.0.0.1:$AUDIT_PORT
 GATEHOUSE_AUDIT_TOKEN_FILE=$STATE/audit-token

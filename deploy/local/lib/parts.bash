@@ -151,7 +151,8 @@ as_postgres() {
   fi
 }
 
-# make_database: the cluster, the role gatehouse and its database, all before anything listens.
+# make_database: the cluster and, for each service that needs one, a role and its database, all before
+# anything listens.
 make_database() {
   local data=$STATE/data/postgres
   [[ ! -f $data/PG_VERSION ]] || return 0
@@ -165,6 +166,12 @@ make_database() {
 CREATE ROLE gatehouse LOGIN PASSWORD '$(secret postgres-gatehouse)';
 
 CREATE DATABASE gatehouse OWNER gatehouse;
+
+CREATE ROLE gatehouse_auth LOGIN PASSWORD '$(secret postgres-gatehouse-auth)';
+
+CREATE DATABASE gatehouse_auth OWNER gatehouse_auth;
+
+REVOKE CONNECT ON DATABASE gatehouse, gatehouse_auth FROM PUBLIC;
 
 SQL
     die "the database was not made; see $STATE/logs/postgres.log"

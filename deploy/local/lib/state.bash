@@ -70,9 +70,9 @@ secret() {
 
 make_secrets() {
   local name
-  for name in gateway-to-auth backend-to-auth gateway-to-backend audit-api \
+  for name in gateway-to-auth backend-to-auth operator-to-auth gateway-to-backend audit-api \
     kafka-broker kafka-gateway kafka-audit kafka-witness \
-    postgres-owner postgres-gatehouse s3-access-key s3-secret-key; do
+    postgres-owner postgres-gatehouse postgres-gatehouse-auth s3-access-key s3-secret-key; do
     make_secret "$name"
   done
   make_totp_secret

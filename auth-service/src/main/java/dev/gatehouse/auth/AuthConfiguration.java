@@ -27,7 +27,7 @@ public interface AuthConfiguration {
   Optional<List<Path>> publishedKeyFiles();
 
   /**
-   * The services that may call this one, by name: {@code gateway} and {@code backend}, both
+   * Who may call this service, by name: {@code gateway}, {@code backend} and {@code operator}, all
    * required and no others.
    */
   Map<String, CallerConfiguration> callers();
@@ -45,6 +45,9 @@ public interface AuthConfiguration {
    */
   @WithDefault("16")
   int hashingsWaitingMax();
+
+  /** When those who fail are blocked, and for how long. */
+  BlockConfiguration block();
 
   /** How one calling service is known. */
   interface CallerConfiguration {

@@ -3,23 +3,29 @@ package dev.gatehouse.auth;
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.Authenticator;
 import dev.gatehouse.auth.authentication.HashingThreads;
+import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.caller.CallerTokens;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 
 /**
  * The auth-service's table of contents: what an authentication attempt meets, in that order.
  *
- * <p>{@link StartConditions} reads what it stands on, before the first request. The two endpoints
- * are {@code AuthenticationResource} and {@code JwksResource}.
+ * <p>{@link StartConditions} reads what it stands on, before the first request. The endpoints are
+ * {@code AuthenticationResource}, {@code JwksResource} and, for operators, {@code BlockResource}.
  */
 class AuthServer {
 
-  /** Who is calling: the gateway asks, the backend only verifies. */
+  /**
+   * Who is calling: the gateway asks, the backend only verifies, an operator looks after blocks.
+   */
   @Produces
   @Singleton
   CallerTokens callerTokens(StartConditions start) {
@@ -37,8 +43,24 @@ class AuthServer {
   @Produces
   @Singleton
   Authenticator authenticator(
-      CurrentAccess access, GrantIssuer issuer, GrantKeys keys, HashingThreads hashing) {
-    return new Authenticator(access, issuer, keys, hashing, InstantSource.system());
+      CurrentAccess access,
+      GrantIssuer issuer,
+      GrantKeys keys,
+      HashingThreads hashing,
+      Blocks blocks) {
+    return new Authenticator(access, issuer, keys, hashing, blocks.guard(), InstantSource.system());
+  }
+
+  /** Who has failed too often: all replicas together, in PostgreSQL. */
+  @Produces
+  @Singleton
+  Blocks blocks(StartConditions start, DataSource database, Flyway flyway, MeterRegistry registry) {
+    return new Blocks(
+        start.blockSettings(), database, flyway::migrate, registry, InstantSource.system());
+  }
+
+  void end(@Disposes Blocks blocks) {
+    blocks.close();
   }
 
   /** The bounded place where passwords are verified. */

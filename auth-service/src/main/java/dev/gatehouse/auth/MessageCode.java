@@ -76,6 +76,14 @@ public enum MessageCode {
           + "GH-AUTH-2004.",
       "Compare 'ssh-keygen -L -f' of the certificate with the access file; docs/access.md says what "
           + "each reason asks for."),
+  AUTHENTICATION_BLOCKED(
+      2007,
+      "The attempt is rejected because of a block",
+      "The client's address, or the user from an address that is not familiar, has failed too often;"
+          + " what was brought counts for nothing until the block ends. The client is told no more"
+          + " than that access is denied (GH-AUTH-2004).",
+      "Nothing to do if somebody guesses. If somebody honest is kept out, lift the block"
+          + " (docs/how-to/see-and-lift-blocks.md)."),
 
   REQUEST_MALFORMED(
       2101,
@@ -95,6 +103,47 @@ public enum MessageCode {
           + "names. Nobody is let in meanwhile who needs a password.",
       "Look for guessers (reason wrong-password, unknown-user); if there are none, raise "
           + "gatehouse.auth.hashings-max as far as processors and memory allow."),
+
+  BLOCK_BEGAN(
+      2201,
+      "A block begins",
+      "An address or a user name has failed as often as gatehouse.auth.block allows.",
+      "Nothing to do: it ends by itself at the time in the entry. Many of them: look at where the"
+          + " guesses come from, and keep them away in front of the gateway."),
+  BLOCK_LIFTED(
+      2202,
+      "A block was lifted",
+      "Whoever holds the operator's token asked for it.",
+      "Nothing to do."),
+  BLOCK_UNKNOWN(
+      2203,
+      "There is no such block",
+      "Nothing of this kind and name is blocked: it never was, the block is over, or somebody has"
+          + " lifted it.",
+      "Compare with GET /v1/blocks; a subject has to be percent-encoded in a path."),
+  BLOCKS_UNAVAILABLE(
+      2204,
+      "The blocks cannot be read now",
+      "PostgreSQL does not answer.",
+      "Look for GH-AUTH-2205 in the log; try again when PostgreSQL is back."),
+  BLOCKS_LOCAL(
+      2205,
+      "Failures are counted by this replica alone",
+      "PostgreSQL does not answer, or its tables could not be brought up to date; the entry's reason"
+          + " says which. Logins go on, and blocks hold that this replica knows.",
+      "Look at PostgreSQL, and at quarkus.datasource.*. It is tried again every"
+          + " gatehouse.auth.block.tend-every."),
+  BLOCKS_COMMON(
+      2206,
+      "Failures are counted by all replicas together",
+      "PostgreSQL answers; what this replica counted meanwhile was carried over.",
+      "Nothing to do."),
+  BLOCKS_DROPPED(
+      2207,
+      "There are too many subjects; the first to be forgotten were dropped",
+      "More addresses or user names have failed than gatehouse.auth.block.subjects-max.",
+      "An attack from very many addresses: keep it away in front of the gateway, or raise"
+          + " subjects-max."),
 
   CALLER_UNKNOWN(
       3001,

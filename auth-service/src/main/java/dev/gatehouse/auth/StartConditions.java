@@ -6,6 +6,8 @@ import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.AccessViolation;
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.HashingThreads;
+import dev.gatehouse.auth.block.BlockSettings;
+import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.caller.Caller;
 import dev.gatehouse.auth.caller.CallerTokens;
 import dev.gatehouse.auth.caller.CallerTokens.UnusableToken;
@@ -21,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Without which the service does not start: its access file, signing key and caller tokens.
+ * Without which the service does not start: its access file, signing key, caller tokens and bounds.
  *
  * <p>All are read before the port is opened. What is wrong is in the log with its code, and the
  * process ends with a status other than 0.
@@ -42,8 +44,10 @@ class StartConditions {
       CallerTokens tokens,
       GrantKeys keys,
       HashingThreads hashing,
+      Blocks blocks,
       CurrentAccess access) {
     access.put(accessSnapshot(configuration.accessFile()));
+    blocks.start();
     LOG.info(MessageCode.SERVICE_STARTED);
   }
 
@@ -80,6 +84,14 @@ class StartConditions {
           "gatehouse.auth.hashings-max and gatehouse.auth.hashings-waiting-max are at least 1");
     }
     return new HashingThreads(configuration.hashingsMax(), configuration.hashingsWaitingMax());
+  }
+
+  BlockSettings blockSettings() {
+    try {
+      return BlockBounds.of(configuration.block());
+    } catch (IllegalArgumentException e) {
+      throw refused("gatehouse.auth.block." + e.getMessage());
+    }
   }
 
   private static AccessSnapshot accessSnapshot(Path file) {

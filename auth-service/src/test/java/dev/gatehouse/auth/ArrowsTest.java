@@ -11,8 +11,10 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
 import dev.gatehouse.auth.caller.CallableBy;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,9 +41,12 @@ class ArrowsTest {
             .because("who calls is settled before anything is read"),
         onlyKnows("grant", List.of("identity", "policy", "caller"))
             .because("a grant says what was decided and never decides"),
+        onlyKnows("block", List.of("identity", "caller", "problem"))
+            .because("who failed too often is counted whatever they wanted to be let into"),
         onlyKnows(
                 "authentication",
-                List.of("access", "identity", "policy", "proof", "grant", "caller", "problem"))
+                List.of(
+                    "access", "identity", "policy", "proof", "grant", "caller", "problem", "block"))
             .because("it is the question that brings all of them together"),
         slices()
             .matching(ROOT + ".(*)..")
@@ -57,7 +62,8 @@ class ArrowsTest {
             .because("only the table of contents knows all packages"),
         stays("org.yaml..", "access"),
         stays("org.jose4j..", "grant"),
-        stays("io.micrometer..", "authentication"),
+        stays("io.micrometer..", "authentication", "block"),
+        stays("java.sql..", "block"),
         stays("org.bouncycastle..", "proof"),
         stays("com.eatthepath..", "proof"),
         stays("com.google.re2j..", "policy"),
@@ -74,6 +80,8 @@ class ArrowsTest {
             .areAnnotatedWith(GET.class)
             .or()
             .areAnnotatedWith(POST.class)
+            .or()
+            .areAnnotatedWith(DELETE.class)
             .should()
             .beAnnotatedWith(CallableBy.class)
             .because("an endpoint names its callers"));
@@ -90,6 +98,7 @@ class ArrowsTest {
         Stream.of(
                 "access",
                 "authentication",
+                "block",
                 "caller",
                 "grant",
                 "identity",
@@ -107,10 +116,12 @@ class ArrowsTest {
         .resideInAnyPackage(unknown);
   }
 
-  private static ArchRule stays(String library, String home) {
+  private static ArchRule stays(String library, String... homes) {
     return noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + "." + home)
+        .resideOutsideOfPackages(
+            Stream.concat(Stream.of(ROOT), Arrays.stream(homes).map(home -> ROOT + "." + home))
+                .toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)

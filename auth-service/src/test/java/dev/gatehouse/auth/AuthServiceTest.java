@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The running service, as its callers meet it. */
 @QuarkusTest
 @QuarkusTestResource(TestingFiles.class)
+@QuarkusTestResource(TestingPostgres.class)
 class AuthServiceTest {
 
   private static final String SESSION = "019aad55-9c00-7abc-8def-0123456789ab";

@@ -5,19 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.HashingThreads;
+import dev.gatehouse.auth.block.BlockSettings;
+import dev.gatehouse.auth.block.Blocks;
+import dev.gatehouse.auth.block.SubjectKind;
+import dev.gatehouse.auth.block.TestingBlocks;
+import dev.gatehouse.auth.identity.AddressPatterns;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StartConditionsTest {
 
@@ -43,7 +52,7 @@ class StartConditionsTest {
     assertThat(configuration.signingKeyFile()).isEqualTo(folder.resolve("signing-key.pem"));
     assertThat(configuration.publishedKeyFiles().orElseThrow())
         .containsExactly(Path.of("/keys/next.pem"), Path.of("/keys/last.pem"));
-    assertThat(configuration.callers()).containsOnlyKeys("gateway", "backend");
+    assertThat(configuration.callers()).containsOnlyKeys("gateway", "backend", "operator");
     assertThat(configuration.callers().get("gateway"))
         .isNotNull()
         .extracting(AuthConfiguration.CallerConfiguration::tokenFile)
@@ -117,6 +126,67 @@ class StartConditionsTest {
     refuses(Map.of("gatehouse.auth.hashings-max", "0"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "spared-networks              | 10.0.0.1/8",
+        "spared-networks              | example.org",
+        "address.failures-max         | 1",
+        "address.first                | 2h",
+        "user.window                  | 0s",
+        "user-after-step.quiet        | 31d",
+        "familiar-for                 | -1s",
+        "subjects-max                 | 0",
+        "local-subjects-max           | 99",
+        "tend-every                   | 2m",
+      })
+  void aBoundOfBlocksThatCannotBeMeantStopsTheStart(String setting, String value) {
+    refuses(Map.of("gatehouse.auth.block." + setting, value));
+  }
+
+  @Test
+  void blocksHaveTheDefaultsThatAreDocumented() {
+    // When
+    BlockConfiguration block = configuration().block();
+
+    // Then
+    assertThat(block.sparedNetworks()).isEmpty();
+    assertThat(block.address().failuresMax()).isEqualTo(10);
+    assertThat(block.address().window()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(block.address().longest()).isEqualTo(Duration.ofHours(1));
+    assertThat(block.user().failuresMax()).isEqualTo(100);
+    assertThat(block.user().longest()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(block.userAfterStep().failuresMax()).isEqualTo(20);
+    assertThat(block.userAfterStep().longest()).isEqualTo(Duration.ofHours(4));
+    assertThat(block.familiarFor()).isEqualTo(Duration.ofDays(90));
+    assertThat(block.tendEvery()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void everyPropertyOfBlocksIsMapped() {
+    // Given
+    properties.put("gatehouse.auth.block.spared-networks", "10.0.0.0/8,!10.1.0.0/16");
+    properties.put("gatehouse.auth.block.address.failures-max", "5");
+    properties.put("gatehouse.auth.block.user-after-step.first", "30s");
+    properties.put("gatehouse.auth.block.local-subjects-max", "500");
+
+    // When
+    BlockSettings settings = new StartConditions(configuration()).blockSettings();
+
+    // Then
+    AddressPatterns spared = settings.spared().orElseThrow();
+    assertThat(spared.match(InetAddress.ofLiteral("10.2.0.1"))).isTrue();
+    assertThat(spared.match(InetAddress.ofLiteral("10.1.0.1"))).isFalse();
+    assertThat(settings.rules().get(SubjectKind.ADDRESS))
+        .isNotNull()
+        .matches(rule -> rule.failuresMax() == 5);
+    assertThat(settings.rules().get(SubjectKind.USER_AFTER_STEP))
+        .isNotNull()
+        .matches(rule -> rule.first().toSeconds() == 30);
+    assertThat(settings.localSubjectsMax()).isEqualTo(500);
+  }
+
   private void refuses(Map<String, String> wrong) {
     properties.putAll(wrong);
     assertThatExceptionOfType(ConfigurationException.class)
@@ -126,14 +196,17 @@ class StartConditionsTest {
 
   private void start(CurrentAccess access) {
     StartConditions start = new StartConditions(configuration());
-    try (HashingThreads hashing = start.hashingThreads()) {
-      start.onStart(new StartupEvent(), start.callerTokens(), start.grantKeys(), hashing, access);
+    try (HashingThreads hashing = start.hashingThreads();
+        Blocks blocks = TestingBlocks.withoutDatabase(start.blockSettings())) {
+      start.onStart(
+          new StartupEvent(), start.callerTokens(), start.grantKeys(), hashing, blocks, access);
     }
   }
 
   private AuthConfiguration configuration() {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
             .withMapping(AuthConfiguration.class)
             .withSources(
                 new PropertiesConfigSource(properties, "test", ConfigSource.DEFAULT_ORDINAL))

@@ -18,6 +18,9 @@ public final class TestingFiles implements QuarkusTestResourceLifecycleManager {
   /** The backend's token. */
   public static final String BACKEND_TOKEN = "B".repeat(43);
 
+  /** The operator's token. */
+  public static final String OPERATOR_TOKEN = "O".repeat(43);
+
   private Path folder = Path.of("");
 
   @Override
@@ -78,6 +81,9 @@ public final class TestingFiles implements QuarkusTestResourceLifecycleManager {
     properties.put(
         "gatehouse.auth.callers.backend.token-file",
         Files.writeString(folder.resolve("backend.token"), BACKEND_TOKEN + "\n").toString());
+    properties.put(
+        "gatehouse.auth.callers.operator.token-file",
+        Files.writeString(folder.resolve("operator.token"), OPERATOR_TOKEN).toString());
     return properties;
   }
 }

@@ -78,11 +78,7 @@ class AuthenticationRecord {
         count(attempt, "busy", NO_REASON);
       }
       case Rejected(RejectionReason reason, _) -> {
-        log.with("reason", reason.label())
-            .info(
-                reason.isAboutCertificate()
-                    ? MessageCode.CERTIFICATE_REFUSED
-                    : MessageCode.AUTHENTICATION_REJECTED);
+        log.with("reason", reason.label()).info(codeOf(reason));
         count(attempt, "rejected", reason.label());
       }
     }
@@ -134,5 +130,14 @@ class AuthenticationRecord {
         .tag("reason", reason)
         .register(metrics)
         .increment();
+  }
+
+  private static MessageCode codeOf(RejectionReason reason) {
+    if (reason.isBlock()) {
+      return MessageCode.AUTHENTICATION_BLOCKED;
+    }
+    return reason.isAboutCertificate()
+        ? MessageCode.CERTIFICATE_REFUSED
+        : MessageCode.AUTHENTICATION_REJECTED;
   }
 }

@@ -44,6 +44,7 @@ final class Decision {
   private final Instant now;
   private final Optional<Account> account;
   private final Progress progress;
+  private Optional<RejectionReason> block = Optional.empty();
 
   Decision(
       AuthenticationAttempt attempt,
@@ -79,7 +80,19 @@ final class Decision {
         "state was not given to this session and user");
   }
 
-  CompletionStage<AuthenticationDecision> make() {
+  /** Whether the client has proven a step before. */
+  boolean isFurther() {
+    return !progress.done().isEmpty();
+  }
+
+  /**
+   * Decides, once.
+   *
+   * @param reason why nothing is to pass, if so: the answer, and what is computed for it, is then
+   *     that of a wrong credential
+   */
+  CompletionStage<AuthenticationDecision> make(Optional<RejectionReason> reason) {
+    block = reason;
     if (progress.isOver(now)) {
       return decided(new Rejected(RejectionReason.TOO_LATE, methodsOf(snapshot.firstSteps())));
     }
@@ -96,7 +109,7 @@ final class Decision {
   private AuthenticationDecision key(PublicKeyBlob key, boolean proven) {
     return switch (new KeyCheck(snapshot, attempt.user(), address(), now).of(key)) {
       case KeyCheck.Verdict.Refused(RejectionReason reason) -> rejected(reason);
-      case KeyCheck.Verdict.Good _ when !isDue(Step.PUBLICKEY) ->
+      case KeyCheck.Verdict.Good _ when block.isPresent() || !isDue(Step.PUBLICKEY) ->
           rejected(RejectionReason.STEP_NOT_DUE);
       case KeyCheck.Verdict.Good(Authorization authorization, Progress.Key by) ->
           proven ? passed(authorization, Step.PUBLICKEY, Optional.of(by)) : new Acceptable();
@@ -121,7 +134,9 @@ final class Decision {
   }
 
   private AuthenticationDecision password(Step step, boolean right) {
-    return right ? passed(step) : rejected(reasonOr(RejectionReason.WRONG_PASSWORD));
+    return right && block.isEmpty()
+        ? passed(step)
+        : rejected(reasonOr(RejectionReason.WRONG_PASSWORD));
   }
 
   private AuthenticationDecision ask() {
@@ -156,7 +171,7 @@ final class Decision {
     }
     Optional<Long> period =
         account.flatMap(Account::totp).flatMap(totp -> totp.periodOf(secret, now));
-    if (period.isEmpty()) {
+    if (period.isEmpty() || block.isPresent()) {
       return rejected(RejectionReason.WRONG_CODE);
     }
     return usedCodes.take(attempt.user(), period.get())
@@ -235,7 +250,7 @@ final class Decision {
   }
 
   private Rejected rejected(RejectionReason reason) {
-    return new Rejected(reason, methodsOf(offered()));
+    return new Rejected(block.orElse(reason), methodsOf(offered()));
   }
 
   private RejectionReason reasonOr(RejectionReason ofAKnownUser) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.authentication;
 
 import dev.gatehouse.auth.access.AccessSnapshot;
+import dev.gatehouse.auth.block.SubjectKind;
 import java.util.Locale;
 
 /** Why an attempt was rejected: for logs and metrics, never for an answer. */
@@ -50,7 +51,22 @@ enum RejectionReason {
   /** A code that was right, and was used before. */
   USED_CODE,
   /** The last step that passed, or the prompt, was too long ago. */
-  TOO_LATE;
+  TOO_LATE,
+  /** The client's address has failed too often; whatever was brought was not looked at. */
+  ADDRESS_BLOCKED,
+  /** Somebody has guessed this user's secrets too often, and the address is not a familiar one. */
+  USER_BLOCKED;
+
+  static RejectionReason of(SubjectKind blocked) {
+    return switch (blocked) {
+      case ADDRESS -> ADDRESS_BLOCKED;
+      case USER, USER_AFTER_STEP -> USER_BLOCKED;
+    };
+  }
+
+  boolean isBlock() {
+    return this == ADDRESS_BLOCKED || this == USER_BLOCKED;
+  }
 
   /** The reason that is left where the name is none of a user who could get in. */
   RejectionReason of(AccessSnapshot.Standing standing) {

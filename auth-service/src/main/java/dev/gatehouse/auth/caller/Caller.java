@@ -3,10 +3,12 @@ package dev.gatehouse.auth.caller;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A service that may call this one, under its name in {@code gatehouse.auth.callers.*}. */
+/** Who may call this service, under their name in {@code gatehouse.auth.callers.*}. */
 public enum Caller {
   GATEWAY("gateway"),
-  BACKEND("backend");
+  BACKEND("backend"),
+  /** A person, or a tool of theirs: sees who is blocked, and lets them in again. */
+  OPERATOR("operator");
 
   private final String word;
 

@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
  * that begins with {@code !} does. Addresses and networks only: a name would be somebody else's to
  * answer for.
  */
-record AddressPatterns(List<Range> wanted, List<Range> unwanted) {
+public record AddressPatterns(List<Range> wanted, List<Range> unwanted) {
 
   /** Characters of an address literal of either family. */
   private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:.]+");
 
   private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
 
-  AddressPatterns {
+  public AddressPatterns {
     wanted = List.copyOf(wanted);
     unwanted = List.copyOf(unwanted);
   }
 
   /** The addresses whose first bits are these. */
-  record Range(InetAddress address, int bits) {
+  public record Range(InetAddress address, int bits) {
     boolean contains(InetAddress other) {
       byte[] mine = address.getAddress();
       byte[] theirs = other.getAddress();
@@ -40,7 +40,7 @@ record AddressPatterns(List<Range> wanted, List<Range> unwanted) {
   }
 
   /** The patterns of a list with commas; empty when one is not an address or a network. */
-  static Optional<AddressPatterns> of(String list) {
+  public static Optional<AddressPatterns> of(String list) {
     List<Range> wanted = new ArrayList<>();
     List<Range> unwanted = new ArrayList<>();
     for (String pattern : list.split(",", -1)) {
@@ -54,7 +54,7 @@ record AddressPatterns(List<Range> wanted, List<Range> unwanted) {
     return wanted.isEmpty() ? Optional.empty() : Optional.of(new AddressPatterns(wanted, unwanted));
   }
 
-  boolean match(InetAddress client) {
+  public boolean match(InetAddress client) {
     return wanted.stream().anyMatch(range -> range.contains(client))
         && unwanted.stream().noneMatch(range -> range.contains(client));
   }

@@ -5,6 +5,7 @@ import dev.gatehouse.auth.access.AccessFile;
 import dev.gatehouse.auth.access.AccessReading;
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.AuthenticationAttempt.Client;
+import dev.gatehouse.auth.block.TestingBlocks;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
@@ -33,6 +34,7 @@ final class TestingAccess {
   private final Path folder;
   private final CurrentAccess access = new CurrentAccess();
   private HashingThreads hashing = new HashingThreads(1, 100);
+  private boolean guarded;
   private Instant now = Instant.ofEpochSecond(1111111109L);
 
   private TestingAccess(Path folder) {
@@ -92,6 +94,12 @@ final class TestingAccess {
     return this;
   }
 
+  /** The third failure of the client's address blocks it. */
+  TestingAccess guarded() {
+    guarded = true;
+    return this;
+  }
+
   void at(Instant moment) {
     now = moment;
   }
@@ -103,7 +111,13 @@ final class TestingAccess {
   Authenticator authenticator() {
     GrantKeys keys = keys();
     InstantSource clock = () -> now;
-    return new Authenticator(access, new GrantIssuer(keys, clock), keys, hashing, clock);
+    return new Authenticator(
+        access,
+        new GrantIssuer(keys, clock),
+        keys,
+        hashing,
+        guarded ? TestingBlocks.guard(clock) : TestingBlocks.nobody(clock),
+        clock);
   }
 
   static GrantKeys keys() {

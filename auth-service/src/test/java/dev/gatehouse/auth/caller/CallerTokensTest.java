@@ -15,6 +15,7 @@ class CallerTokensTest {
 
   private static final String ONE = "A".repeat(43);
   private static final String OTHER = "B".repeat(43);
+  private static final String THIRD = "C".repeat(43);
 
   @TempDir private Path folder;
 
@@ -23,12 +24,19 @@ class CallerTokensTest {
     // Given
     CallerTokens tokens =
         CallerTokens.load(
-            Map.of(Caller.GATEWAY, file("g", ONE + "\n"), Caller.BACKEND, file("b", OTHER)));
+            Map.of(
+                Caller.GATEWAY,
+                file("g", ONE + "\n"),
+                Caller.BACKEND,
+                file("b", OTHER),
+                Caller.OPERATOR,
+                file("o", THIRD)));
 
     // When / Then
     assertThat(tokens.callerOf(ONE)).contains(Caller.GATEWAY);
     assertThat(tokens.callerOf(OTHER)).contains(Caller.BACKEND);
-    assertThat(tokens.callerOf("C".repeat(43))).isEmpty();
+    assertThat(tokens.callerOf(THIRD)).contains(Caller.OPERATOR);
+    assertThat(tokens.callerOf("D".repeat(43))).isEmpty();
     assertThat(tokens.callerOf("")).isEmpty();
   }
 
