@@ -2,12 +2,14 @@ package dev.gatehouse.auth.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.auth.TestingCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -35,11 +37,19 @@ class AnyAccessFileTest {
           forwardNetworks: [10.0.0.0/8, "::1/128"]
           pty: true
           environment: [LANG, "LC_*"]
+      certificateAuthorities:
+        ca: {publicKey: %1$s}
+      revokedCertificates:
+        - {authority: ca, serial: 3-17}
+        - {keyId: laptop}
+        - {krlFile: %2$s}
       groups:
-        staff: {policy: one, recordingFloor: strict}
+        staff: {policy: one, recordingFloor: strict, certificateAuthorities: [ca]}
       users:
-        demo: {groups: [staff]}
-      """;
+        demo: {groups: [staff], principals: [admin]}
+        line: {policy: one, authorizedKeys: ['cert-authority,principals="a" %1$s']}
+      """
+          .formatted(TestingCertificates.authority("ca"), TestingCertificates.list("serial"));
 
   private static Path file = Path.of("");
 
@@ -51,6 +61,12 @@ class AnyAccessFileTest {
   @AfterContainer
   static void deleteFile() throws IOException {
     Files.delete(file);
+  }
+
+  @Example
+  void theFileThatIsVariedIsAccepted() throws IOException {
+    Files.writeString(file, VALID);
+    assertThat(AccessFile.read(file)).isInstanceOf(AccessReading.Accepted.class);
   }
 
   @Property(tries = 500)

@@ -8,11 +8,13 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.Method;
 import dev.gatehouse.auth.proof.TypedSecret;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -132,6 +134,21 @@ class CertificatesTest {
   void anyOtherLetsNobodyIn(String name, RejectionReason reason) {
     assertThat(decide("demo", offered(name))).isEqualTo(rejected(reason));
     assertThat(decide("demo", proven(name))).isEqualTo(rejected(reason));
+  }
+
+  @Test
+  void aCertificateThatWasMadeOutToAnotherIsNotSigned() {
+    // Given: the principal "root" of a certificate for others, made "demo"
+    byte[] changed = TestingCertificates.bytes("for-others");
+    int at = new String(changed, StandardCharsets.ISO_8859_1).indexOf("root");
+    System.arraycopy("demo".getBytes(StandardCharsets.US_ASCII), 0, changed, at, 4);
+
+    // When
+    AuthenticationDecision decision =
+        decide("demo", new Credential.ProvenKey(PublicKeyBlob.of(changed)));
+
+    // Then
+    assertThat(decision).isEqualTo(rejected(RejectionReason.CERTIFICATE_NOT_SIGNED));
   }
 
   @ParameterizedTest

@@ -182,24 +182,25 @@ final class ChannelRequests {
     }
   }
 
-  /** A program that may not run ends its channel; without anything else the channel goes on. */
+  /**
+   * A program that may not run ends its channel, without an answer: at a failure ssh would leave
+   * before it has shown why. Without anything else the channel goes on.
+   */
   private void deny(
       SessionRequests.Parsed parsed,
       String type,
       PendingReplies.@Nullable Reply reply,
       Decision.Denied denied) {
     tap.record(channel.id(), parsed.denied());
-    boolean fatal = parsed.request().startsProgram() && !started;
-    if (fatal) {
-      channel.say(denied.code().sentence());
-    }
-    tap.record(
-        channel.id(),
+    ChannelEvent refusal =
         new ChannelEvent.RequestAnswered(
-            type, Party.GATEWAY, false, denied.code().code(), denied.rule()),
-        () -> answer(reply, false));
-    if (fatal) {
+            type, Party.GATEWAY, false, denied.code().code(), denied.rule());
+    if (parsed.request().startsProgram() && !started) {
+      channel.say(denied.code().sentence());
+      tap.record(channel.id(), refusal);
       channel.close(Party.GATEWAY);
+    } else {
+      tap.record(channel.id(), refusal, () -> answer(reply, false));
     }
   }
 

@@ -213,9 +213,7 @@ class EndingTest {
     // Then
     assertThat(scene.client.hears())
         .containsExactly(
-            "extended 7 1 gatehouse: Policy does not allow this. [GH-GATEWAY-1401]\n",
-            "failure 7",
-            "close 7");
+            "extended 7 1 gatehouse: Policy does not allow this. [GH-GATEWAY-1401]\n", "close 7");
     assertThat(scene.workload.hears()).containsExactly("close 40");
     String line = "gatehouse: Policy does not allow this. [GH-GATEWAY-1401]\n";
     assertThat(scene.tap.take())

@@ -123,7 +123,6 @@ class ForcedCommandTest {
     assertThat(scene.client.hears())
         .containsExactly(
             "extended 7 1 gatehouse: Policy does not allow this command. [GH-GATEWAY-1407]\n",
-            "failure 7",
             "close 7");
     assertThat(scene.tap.take())
         .contains(
