@@ -3,6 +3,7 @@ package dev.gatehouse.auth;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,14 @@ public interface AuthConfiguration {
 
   /** The access file: users, groups and policies (docs/access.md). No default. */
   Path accessFile();
+
+  /**
+   * Time between two looks at the access file and the files that it names. What has changed, and
+   * then stood still from one look to the next, takes effect if it has no error. 100 ms to 1 h; 0
+   * for never.
+   */
+  @WithDefault("5s")
+  Duration accessReloadInterval();
 
   /**
    * The private key that signs grants: Ed25519, PKCS#8 PEM. Created, readable by its owner alone,

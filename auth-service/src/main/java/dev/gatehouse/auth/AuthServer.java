@@ -7,6 +7,8 @@ import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.caller.CallerTokens;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
+import dev.gatehouse.auth.reload.AccessRecord;
+import dev.gatehouse.auth.reload.AccessReload;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -37,6 +39,17 @@ class AuthServer {
   @Singleton
   CurrentAccess currentAccess() {
     return new CurrentAccess();
+  }
+
+  /** The access file as it is on disk: read at the start, and again when it has changed. */
+  @Produces
+  @Singleton
+  AccessReload accessReload(StartConditions start, CurrentAccess access, MeterRegistry metrics) {
+    return start.accessReload(access, new AccessRecord(metrics, InstantSource.system()));
+  }
+
+  void end(@Disposes AccessReload reload) {
+    reload.close();
   }
 
   /** The decision. */

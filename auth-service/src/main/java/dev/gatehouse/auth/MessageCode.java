@@ -37,6 +37,12 @@ public enum MessageCode {
       "A user has no policy and gets nothing",
       "Neither the user nor any of the user's groups names a policy: access is denied by default.",
       "Give the user or one of the user's groups a policy, or remove the user."),
+  ACCESS_FILE_KEPT(
+      1105,
+      "The changed access file is refused; the one before stays in effect",
+      "The file, or one that it names, was changed or is gone, and has at least one error now.",
+      "Correct every GH-AUTH-1103 entry that precedes this one. Until then no change has an effect: "
+          + "whoever was taken out of the file still gets in."),
 
   AUTHENTICATION_ACCEPTED(
       2001,

@@ -1,9 +1,5 @@
 package dev.gatehouse.auth;
 
-import dev.gatehouse.auth.access.AccessFile;
-import dev.gatehouse.auth.access.AccessReading;
-import dev.gatehouse.auth.access.AccessSnapshot;
-import dev.gatehouse.auth.access.AccessViolation;
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.HashingThreads;
 import dev.gatehouse.auth.block.BlockSettings;
@@ -13,11 +9,14 @@ import dev.gatehouse.auth.caller.CallerTokens;
 import dev.gatehouse.auth.caller.CallerTokens.UnusableToken;
 import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
+import dev.gatehouse.auth.reload.AccessRecord;
+import dev.gatehouse.auth.reload.AccessReload;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,10 @@ class StartConditions {
       GrantKeys keys,
       HashingThreads hashing,
       Blocks blocks,
-      CurrentAccess access) {
-    access.put(accessSnapshot(configuration.accessFile()));
+      AccessReload access) {
+    if (!access.begin()) {
+      throw refusal(MessageCode.ACCESS_FILE_REFUSED);
+    }
     blocks.start();
     LOG.info(MessageCode.SERVICE_STARTED);
   }
@@ -94,38 +95,12 @@ class StartConditions {
     }
   }
 
-  private static AccessSnapshot accessSnapshot(Path file) {
-    return switch (AccessFile.read(file)) {
-      case AccessReading.Accepted(AccessSnapshot snapshot) -> {
-        report(file, snapshot);
-        yield snapshot;
-      }
-      case AccessReading.Refused(List<AccessViolation> violations) -> {
-        violations.forEach(StartConditions::report);
-        LOG.with("file", file)
-            .with("errors", violations.size())
-            .error(MessageCode.ACCESS_FILE_REFUSED);
-        throw refusal(MessageCode.ACCESS_FILE_REFUSED);
-      }
-    };
-  }
-
-  private static void report(Path file, AccessSnapshot snapshot) {
-    snapshot
-        .usersWithoutPolicy()
-        .forEach(user -> LOG.with("user", user).warn(MessageCode.ACCESS_USER_WITHOUT_POLICY));
-    LOG.with("file", file)
-        .with("digest", snapshot.digest())
-        .with("users", snapshot.userCount())
-        .info(MessageCode.ACCESS_FILE_LOADED);
-  }
-
-  private static void report(AccessViolation violation) {
-    LOG.with("file", violation.file())
-        .with("line", violation.line())
-        .with("path", violation.path())
-        .with("problem", violation.problem())
-        .error(MessageCode.ACCESS_FILE_ERROR);
+  AccessReload accessReload(CurrentAccess access, AccessRecord record) {
+    Duration interval = configuration.accessReloadInterval();
+    if (!AccessReload.isInterval(interval)) {
+      throw refused("gatehouse.auth.access-reload-interval is 0, or from 100 ms to 1 h");
+    }
+    return new AccessReload(configuration.accessFile(), interval, access, record);
   }
 
   private static ConfigurationException refused(String problem) {

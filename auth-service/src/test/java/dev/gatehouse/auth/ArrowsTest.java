@@ -43,6 +43,10 @@ class ArrowsTest {
             .because("a grant says what was decided and never decides"),
         onlyKnows("block", List.of("identity", "caller", "problem"))
             .because("who failed too often is counted whatever they wanted to be let into"),
+        onlyKnows("reload", List.of("access"))
+            .because("it lets a file take effect and decides about nobody"),
+        onlyKnows("explain", List.of("access", "identity", "policy", "proof"))
+            .because("it tells what the service would do, without the service"),
         onlyKnows(
                 "authentication",
                 List.of(
@@ -62,7 +66,14 @@ class ArrowsTest {
             .because("only the table of contents knows all packages"),
         stays("org.yaml..", "access"),
         stays("org.jose4j..", "grant"),
-        stays("io.micrometer..", "authentication", "block"),
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                ROOT, ROOT + ".authentication", ROOT + ".block", ROOT + ".reload")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..")
+            .because("what is counted is what happens, and not what is"),
         stays("java.sql..", "block"),
         stays("org.bouncycastle..", "proof"),
         stays("com.eatthepath..", "proof"),
@@ -100,11 +111,13 @@ class ArrowsTest {
                 "authentication",
                 "block",
                 "caller",
+                "explain",
                 "grant",
                 "identity",
                 "policy",
                 "problem",
-                "proof")
+                "proof",
+                "reload")
             .filter(other -> !other.equals(name) && !others.contains(other))
             .map(other -> ROOT + "." + other + "..")
             .toArray(String[]::new);

@@ -15,7 +15,10 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +47,8 @@ class AuthServiceTest {
   private static final String REJECTION =
       "{\"outcome\":\"rejected\",\"methods\":[\"publickey\",\"password\"],"
           + "\"code\":\"GH-AUTH-2004\"}";
+
+  @Inject AuthConfiguration configuration;
 
   @Test
   void aProvenKeyGetsAGrantThatThePublishedKeysVerify() throws JoseException {
@@ -287,6 +292,33 @@ class AuthServiceTest {
 
     // Then
     assertThat(MetricsPage.scraped(answer)).isEqualTo(MetricsPage.named());
+  }
+
+  @Test
+  void aChangedAccessFileTakesEffectWithoutARestart() throws IOException {
+    // Given
+    Path file = configuration.accessFile();
+    String before = Files.readString(file);
+    try {
+      // When
+      Files.writeString(file, before.replace("demo:", "renamed:"));
+
+      // Then
+      awaitProbe("renamed", "acceptable");
+      awaitProbe("demo", "rejected");
+    } finally {
+      Files.writeString(file, before);
+    }
+    awaitProbe("demo", "acceptable");
+  }
+
+  private static void awaitProbe(String user, String outcome) {
+    Instant end = Instant.now().plusSeconds(20);
+    String answered = "";
+    while (!answered.equals(outcome) && Instant.now().isBefore(end)) {
+      answered = ask(attempt(user, KEY, false)).extract().jsonPath().getString("outcome");
+    }
+    assertThat(answered).as(user).isEqualTo(outcome);
   }
 
   private static RequestSpecification as(String token) {

@@ -10,8 +10,12 @@ import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.block.SubjectKind;
 import dev.gatehouse.auth.block.TestingBlocks;
 import dev.gatehouse.auth.identity.AddressPatterns;
+import dev.gatehouse.auth.reload.AccessRecord;
+import dev.gatehouse.auth.reload.AccessReload;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -20,6 +24,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,12 +48,14 @@ class StartConditionsTest {
   void everyPropertyIsMapped() throws IOException {
     // Given
     properties.put("gatehouse.auth.published-key-files", "/keys/next.pem,/keys/last.pem");
+    properties.put("gatehouse.auth.access-reload-interval", "1m");
 
     // When
     AuthConfiguration configuration = configuration();
 
     // Then
     assertThat(configuration.accessFile()).isEqualTo(folder.resolve("access.yaml"));
+    assertThat(configuration.accessReloadInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(configuration.signingKeyFile()).isEqualTo(folder.resolve("signing-key.pem"));
     assertThat(configuration.publishedKeyFiles().orElseThrow())
         .containsExactly(Path.of("/keys/next.pem"), Path.of("/keys/last.pem"));
@@ -60,12 +67,13 @@ class StartConditionsTest {
   }
 
   @Test
-  void onlyTheFurtherKeysHaveADefault() {
+  void everyPropertyWithoutADefaultIsRequired() {
     // When
     AuthConfiguration configuration = configuration();
 
     // Then
     assertThat(configuration.publishedKeyFiles()).isEmpty();
+    assertThat(configuration.accessReloadInterval()).isEqualTo(Duration.ofSeconds(5));
     for (String required : properties.keySet().toArray(new String[0])) {
       if (!required.contains("callers")) {
         String value = properties.remove(required);
@@ -101,6 +109,11 @@ class StartConditionsTest {
         .isThrownBy(() -> start(access))
         .withMessage("GH-AUTH-1102 The access file is refused");
     assertThat(access.isLoaded()).isFalse();
+  }
+
+  @Test
+  void anIntervalThatCannotBeMeantStopsTheStart() {
+    refuses(Map.of("gatehouse.auth.access-reload-interval", "10ms"));
   }
 
   @Test
@@ -198,8 +211,11 @@ class StartConditionsTest {
     StartConditions start = new StartConditions(configuration());
     try (HashingThreads hashing = start.hashingThreads();
         Blocks blocks = TestingBlocks.withoutDatabase(start.blockSettings())) {
-      start.onStart(
-          new StartupEvent(), start.callerTokens(), start.grantKeys(), hashing, blocks, access);
+      AccessRecord record = new AccessRecord(new SimpleMeterRegistry(), InstantSource.system());
+      try (AccessReload reload = start.accessReload(access, record)) {
+        start.onStart(
+            new StartupEvent(), start.callerTokens(), start.grantKeys(), hashing, blocks, reload);
+      }
     }
   }
 
@@ -208,6 +224,7 @@ class StartConditionsTest {
         new SmallRyeConfigBuilder()
             .addDiscoveredConverters()
             .withMapping(AuthConfiguration.class)
+            .withConverter(Duration.class, 200, new DurationConverter())
             .withSources(
                 new PropertiesConfigSource(properties, "test", ConfigSource.DEFAULT_ORDINAL))
             .build();

@@ -28,6 +28,7 @@ public final class TestingFiles implements QuarkusTestResourceLifecycleManager {
     try {
       folder = Files.createTempDirectory("auth-service");
       Map<String, String> properties = write(folder);
+      properties.put("gatehouse.auth.access-reload-interval", "100ms");
       properties.put("gatehouse.auth.hashings-max", "1");
       properties.put("gatehouse.auth.hashings-waiting-max", "2");
       return properties;

@@ -30,7 +30,9 @@ public final class AccessFile {
 
   private static final int VERSION = 1;
 
-  private static final List<String> KEYS =
+  static final ScalarForm<Integer> VERSION_FORM = ScalarForm.count(VERSION, VERSION);
+
+  static final List<String> KEYS =
       List.of(
           "version",
           "templates",
@@ -41,7 +43,7 @@ public final class AccessFile {
           "groups",
           "users");
 
-  private final Path folder;
+  private final SourceFiles files;
   private final Violations violations;
 
   private final Map<String, TemplateName> templates = new LinkedHashMap<>();
@@ -57,28 +59,36 @@ public final class AccessFile {
   private final Set<String> usersWithoutPolicy = new HashSet<>();
   private Revocations revocations = Revocations.NONE;
 
-  private AccessFile(Path folder, Violations violations) {
-    this.folder = folder;
+  private AccessFile(SourceFiles files, Violations violations) {
+    this.files = files;
     this.violations = violations;
   }
 
   /** Reads the file, and the files with keys and revocations that it names. */
   public static AccessReading read(Path file) {
+    return readWatched(file).reading();
+  }
+
+  /** The same, and says which files those were: by them it can be seen when to read again. */
+  public static WatchedReading readWatched(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
     Violations violations = new Violations(absolute);
-    AccessFile reading = new AccessFile(folder, violations);
+    SourceFiles files = new SourceFiles(folder);
+    AccessFile reading = new AccessFile(files, violations);
     String digest = "";
-    switch (BoundedFile.read(absolute, BYTES_MAX)) {
+    switch (files.read(absolute, BYTES_MAX)) {
       case BoundedFile.Unreadable(String problem) -> violations.add(0, AccessPath.ROOT, problem);
       case BoundedFile.Text text -> {
         digest = sha256(text.text());
         AccessNodes.read(text.text(), violations).ifPresent(reading::readAll);
       }
     }
-    return violations.isEmpty()
-        ? new AccessReading.Accepted(reading.snapshot(digest))
-        : new AccessReading.Refused(violations.inOrder());
+    return new WatchedReading(
+        violations.isEmpty()
+            ? new AccessReading.Accepted(reading.snapshot(digest))
+            : new AccessReading.Refused(violations.inOrder()),
+        files.states());
   }
 
   private void readAll(AccessNode root) {
@@ -87,15 +97,15 @@ public final class AccessFile {
     readTemplates(file);
     readLimits(file);
     readPolicies(file);
-    authorities.putAll(CertificateAuthorities.of(file, folder));
-    revocations = RevocationSection.of(file, folder, authorities);
+    authorities.putAll(CertificateAuthorities.of(file, files));
+    revocations = RevocationSection.of(file, files, authorities);
     readGroups(file);
     readUsers(file);
   }
 
   private void readVersion(Section file) {
     if (file.required("version").isPresent()) {
-      file.value("version", ScalarForm.count(VERSION, VERSION), VERSION);
+      file.value("version", VERSION_FORM, VERSION);
     }
   }
 
@@ -125,7 +135,7 @@ public final class AccessFile {
   }
 
   private void readUsers(Section file) {
-    UserSection reading = new UserSection(folder, violations, policies, groups, authorities);
+    UserSection reading = new UserSection(files, violations, policies, groups, authorities);
     file.named("users", Naming.USERS, UserSection.KEYS)
         .forEach((name, section) -> add(reading.read(name, section)));
   }

@@ -23,7 +23,7 @@ final class AuthorizedKeys {
   static final int FILE_BYTES_MAX = 256 * 1024;
   static final int KEYS_MAX = 100;
 
-  private final Path folder;
+  private final SourceFiles files;
   private final Violations violations;
   private final Section user;
   private final Optional<SessionPolicy> policy;
@@ -31,8 +31,8 @@ final class AuthorizedKeys {
   private final Map<PublicKeyBlob, AuthorizedKeyLine.Authority> authorities = new LinkedHashMap<>();
 
   private AuthorizedKeys(
-      Path folder, Violations violations, Section user, Optional<SessionPolicy> policy) {
-    this.folder = folder;
+      SourceFiles files, Violations violations, Section user, Optional<SessionPolicy> policy) {
+    this.files = files;
     this.violations = violations;
     this.user = user;
     this.policy = policy;
@@ -41,12 +41,11 @@ final class AuthorizedKeys {
   /**
    * The user's keys and authorities, as far as they are sound, and what restricts each of them.
    *
-   * @param folder where the access file is, to which a relative file name is relative
    * @param policy the user's policy, which has to allow what a key names itself
    */
   static AuthorizedKeys of(
-      Section user, Path folder, Violations violations, Optional<SessionPolicy> policy) {
-    AuthorizedKeys reading = new AuthorizedKeys(folder, violations, user, policy);
+      Section user, SourceFiles files, Violations violations, Optional<SessionPolicy> policy) {
+    AuthorizedKeys reading = new AuthorizedKeys(files, violations, user, policy);
     reading.readInline();
     user.text(FILE).ifPresent(reading::readFile);
     if (reading.keys.size() + reading.authorities.size() > KEYS_MAX) {
@@ -73,12 +72,12 @@ final class AuthorizedKeys {
   private void readFile(Placed name) {
     Path file;
     try {
-      file = folder.resolve(name.text());
+      file = files.named(name.text());
     } catch (InvalidPathException e) {
       user.refuse(name, "is not a file name");
       return;
     }
-    switch (BoundedFile.read(file, FILE_BYTES_MAX)) {
+    switch (files.read(file, FILE_BYTES_MAX)) {
       case BoundedFile.Unreadable(String problem) ->
           user.refuse(name, "%s: %s".formatted(name.shown(), problem));
       case BoundedFile.Text(String text) -> readLines(file, name.path(), text.lines().toList());

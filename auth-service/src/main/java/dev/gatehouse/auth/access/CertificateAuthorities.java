@@ -20,24 +20,22 @@ final class CertificateAuthorities {
 
   static final int FILE_BYTES_MAX = 16 * 1024;
 
-  private static final String INLINE = "publicKey";
-  private static final String FILE = "publicKeyFile";
+  static final String INLINE = "publicKey";
+  static final String FILE = "publicKeyFile";
 
-  private final Path folder;
+  static final List<String> KEYS = List.of(INLINE, FILE);
+
+  private final SourceFiles files;
   private final Map<String, PublicKeyBlob> authorities = new LinkedHashMap<>();
 
-  private CertificateAuthorities(Path folder) {
-    this.folder = folder;
+  private CertificateAuthorities(SourceFiles files) {
+    this.files = files;
   }
 
-  /**
-   * The authorities, as far as their keys are sound.
-   *
-   * @param folder where the access file is, to which a relative file name is relative
-   */
-  static Map<String, PublicKeyBlob> of(Section file, Path folder) {
-    CertificateAuthorities reading = new CertificateAuthorities(folder);
-    file.named(KEY, Naming.ORDINARY, List.of(INLINE, FILE)).forEach(reading::read);
+  /** The authorities, as far as their keys are sound. */
+  static Map<String, PublicKeyBlob> of(Section file, SourceFiles files) {
+    CertificateAuthorities reading = new CertificateAuthorities(files);
+    file.named(KEY, Naming.ORDINARY, KEYS).forEach(reading::read);
     return reading.authorities;
   }
 
@@ -61,12 +59,12 @@ final class CertificateAuthorities {
   private void readFile(String name, Section section, Placed named) {
     Path file;
     try {
-      file = folder.resolve(named.text());
+      file = files.named(named.text());
     } catch (InvalidPathException e) {
       section.refuse(named, "is not a file name");
       return;
     }
-    switch (BoundedFile.read(file, FILE_BYTES_MAX)) {
+    switch (files.read(file, FILE_BYTES_MAX)) {
       case BoundedFile.Unreadable(String problem) ->
           section.refuse(named, "%s: %s".formatted(named.shown(), problem));
       case BoundedFile.Text(String text) -> add(name, section, named, text);

@@ -19,8 +19,8 @@ final class Commands {
 
   static final String KEY = "commands";
 
-  private static final String EXACT = "exact";
-  private static final String PATTERN = "pattern";
+  static final String EXACT = "exact";
+  static final String PATTERN = "pattern";
 
   private final Section policy;
   private final Set<String> exact = new LinkedHashSet<>();

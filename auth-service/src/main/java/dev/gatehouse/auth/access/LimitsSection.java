@@ -8,10 +8,13 @@ import java.util.Optional;
 /** Reads one set of limits. */
 final class LimitsSection {
 
-  private static final String DURATION = "sessionDurationMax";
-  private static final String IDLE = "idleMax";
+  static final String DURATION = "sessionDurationMax";
+  static final String IDLE = "idleMax";
 
   static final List<String> KEYS = List.of(DURATION, IDLE);
+
+  static final ScalarForm<Duration> FORM =
+      ScalarForm.duration(SessionLimits.DURATION_SHORTEST, SessionLimits.DURATION_LONGEST);
 
   private LimitsSection() {}
 
@@ -25,9 +28,6 @@ final class LimitsSection {
   }
 
   private static Duration duration(Section section, String key, Duration otherwise) {
-    return section.value(
-        key,
-        ScalarForm.duration(SessionLimits.DURATION_SHORTEST, SessionLimits.DURATION_LONGEST),
-        otherwise);
+    return section.value(key, FORM, otherwise);
   }
 }

@@ -32,6 +32,8 @@ final class PolicySection {
           "recording",
           AuthenticationSection.KEY);
 
+  static final ScalarForm<Integer> CHANNELS_MAX = ScalarForm.count(1, SessionPolicy.CHANNELS_MOST);
+
   private static final TemplateName NO_TEMPLATE = new TemplateName("");
 
   private final Map<String, TemplateName> templates;
@@ -58,10 +60,7 @@ final class PolicySection {
         section.value("pty", ScalarForm.TRUTH, false),
         environment(section),
         section.word("recordInput", Vocabulary.RECORD_INPUT, RecordInput.NON_INTERACTIVE),
-        section.value(
-            "channelsMax",
-            ScalarForm.count(1, SessionPolicy.CHANNELS_MOST),
-            SessionPolicy.CHANNELS_MAX_DEFAULT),
+        section.value("channelsMax", CHANNELS_MAX, SessionPolicy.CHANNELS_MAX_DEFAULT),
         section.word("recording", Vocabulary.RECORDING, RecordingPolicy.STRICT));
   }
 

@@ -21,11 +21,11 @@ final class ProofSection {
   static final int TOTP_FILE_BYTES_MAX = 1024;
 
   private final Section user;
-  private final Path folder;
+  private final SourceFiles files;
 
-  ProofSection(Section user, Path folder) {
+  ProofSection(Section user, SourceFiles files) {
     this.user = user;
-    this.folder = folder;
+    this.files = files;
   }
 
   Optional<PasswordHash> password() {
@@ -53,12 +53,12 @@ final class ProofSection {
   private Optional<TotpSecret> totp(Placed name, TotpSecret.Algorithm algorithm) {
     Path file;
     try {
-      file = folder.resolve(name.text());
+      file = files.named(name.text());
     } catch (InvalidPathException e) {
       user.refuse(name, "is not a file name");
       return Optional.empty();
     }
-    switch (BoundedFile.readPrivate(file, TOTP_FILE_BYTES_MAX)) {
+    switch (files.readPrivate(file, TOTP_FILE_BYTES_MAX)) {
       case BoundedFile.Unreadable(String problem) ->
           user.refuse(name, "%s: %s".formatted(name.shown(), problem));
       case BoundedFile.Text(String text) -> {

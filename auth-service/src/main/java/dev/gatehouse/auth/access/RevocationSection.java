@@ -22,35 +22,31 @@ final class RevocationSection {
 
   static final int ENTRIES_MAX = 1000;
 
-  private static final String AUTHORITY = "authority";
-  private static final String SERIAL = "serial";
-  private static final String KEY_ID = "keyId";
-  private static final String PUBLIC_KEY = "publicKey";
-  private static final String FILE = "krlFile";
+  static final String AUTHORITY = "authority";
+  static final String SERIAL = "serial";
+  static final String KEY_ID = "keyId";
+  static final String PUBLIC_KEY = "publicKey";
+  static final String FILE = "krlFile";
+  static final List<String> KEYS = List.of(AUTHORITY, SERIAL, KEY_ID, PUBLIC_KEY, FILE);
+
   private static final List<String> KINDS = List.of(SERIAL, KEY_ID, PUBLIC_KEY, FILE);
 
-  private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}");
-  private static final Pattern SERIALS =
-      Pattern.compile("([1-9][0-9]{0,19})(?:-([1-9][0-9]{0,19}))?");
+  static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}");
+  static final Pattern SERIALS = Pattern.compile("([1-9][0-9]{0,19})(?:-([1-9][0-9]{0,19}))?");
 
-  private final Path folder;
+  private final SourceFiles files;
   private final Map<String, PublicKeyBlob> authorities;
   private final List<Revocation> revocations = new ArrayList<>();
 
-  private RevocationSection(Path folder, Map<String, PublicKeyBlob> authorities) {
-    this.folder = folder;
+  private RevocationSection(SourceFiles files, Map<String, PublicKeyBlob> authorities) {
+    this.files = files;
     this.authorities = authorities;
   }
 
-  /**
-   * All that is revoked, as far as it is accepted.
-   *
-   * @param folder where the access file is, to which a relative file name is relative
-   */
-  static Revocations of(Section file, Path folder, Map<String, PublicKeyBlob> authorities) {
-    RevocationSection reading = new RevocationSection(folder, authorities);
-    List<Section> entries =
-        file.sections(KEY, List.of(AUTHORITY, SERIAL, KEY_ID, PUBLIC_KEY, FILE));
+  /** All that is revoked, as far as it is accepted. */
+  static Revocations of(Section file, SourceFiles files, Map<String, PublicKeyBlob> authorities) {
+    RevocationSection reading = new RevocationSection(files, authorities);
+    List<Section> entries = file.sections(KEY, KEYS);
     if (entries.size() > ENTRIES_MAX) {
       file.refuse(KEY, "at most %d entries; put more into a krlFile".formatted(ENTRIES_MAX));
     }
@@ -143,12 +139,12 @@ final class RevocationSection {
   private void readFile(Section entry, Placed name) {
     Path file;
     try {
-      file = folder.resolve(name.text());
+      file = files.named(name.text());
     } catch (InvalidPathException e) {
       entry.refuse(name, "is not a file name");
       return;
     }
-    switch (BoundedBytes.read(file, KeyRevocationList.BYTES_MAX)) {
+    switch (files.readBytes(file, KeyRevocationList.BYTES_MAX)) {
       case BoundedBytes.Unreadable(String problem) ->
           entry.refuse(name, "%s: %s".formatted(name.shown(), problem));
       case BoundedBytes.Content content -> readList(entry, name, content.bytes());

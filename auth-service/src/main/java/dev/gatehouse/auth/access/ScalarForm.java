@@ -2,6 +2,7 @@ package dev.gatehouse.auth.access;
 
 import dev.gatehouse.auth.access.AccessNode.Scalar;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -11,9 +12,11 @@ import java.util.regex.Pattern;
  * What a single value must look like, and what it then means.
  *
  * @param expected the form, for a person who reads an error
+ * @param schema the form in the words of JSON Schema, as far as these can say it
  * @param reading the value's meaning; empty when it is not of this form
  */
-record ScalarForm<T>(String expected, Function<Scalar, Optional<T>> reading) {
+record ScalarForm<T>(
+    String expected, Map<String, Object> schema, Function<Scalar, Optional<T>> reading) {
 
   private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,8}");
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,6})([smhd])");
@@ -21,6 +24,7 @@ record ScalarForm<T>(String expected, Function<Scalar, Optional<T>> reading) {
   static final ScalarForm<Boolean> TRUTH =
       new ScalarForm<>(
           "true or false",
+          Map.of("type", "boolean"),
           scalar ->
               switch (scalar.plain() ? scalar.text() : "") {
                 case "true" -> Optional.of(true);
@@ -31,6 +35,7 @@ record ScalarForm<T>(String expected, Function<Scalar, Optional<T>> reading) {
   static ScalarForm<Integer> count(int least, int most) {
     return new ScalarForm<>(
         least == most ? String.valueOf(least) : "a whole number from " + least + " to " + most,
+        Map.of("type", "integer", "minimum", least, "maximum", most),
         scalar ->
             Optional.of(scalar)
                 .filter(Scalar::plain)
@@ -44,6 +49,7 @@ record ScalarForm<T>(String expected, Function<Scalar, Optional<T>> reading) {
     return new ScalarForm<>(
         "a duration such as 90s, 30m, 12h or 7d, from %ds to %ds"
             .formatted(least.toSeconds(), most.toSeconds()),
+        Map.of("type", "string", "pattern", "^" + DURATION.pattern() + "$"),
         scalar ->
             duration(scalar.text())
                 .filter(length -> length.compareTo(least) >= 0 && length.compareTo(most) <= 0));

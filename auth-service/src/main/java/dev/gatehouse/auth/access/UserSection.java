@@ -8,7 +8,6 @@ import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.PasswordHash;
 import dev.gatehouse.auth.proof.RequiredSteps;
 import dev.gatehouse.auth.proof.TotpSecret;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,7 @@ final class UserSection {
           ProofSection.TOTP_FILE,
           ProofSection.TOTP_ALGORITHM);
 
-  private final Path folder;
+  private final SourceFiles files;
   private final Violations violations;
   private final Map<String, NamedPolicy> policies;
   private final Map<String, UserGroup> groups;
@@ -50,12 +49,12 @@ final class UserSection {
       Optional<Account> account) {}
 
   UserSection(
-      Path folder,
+      SourceFiles files,
       Violations violations,
       Map<String, NamedPolicy> policies,
       Map<String, UserGroup> groups,
       Map<String, PublicKeyBlob> authorities) {
-    this.folder = folder;
+    this.files = files;
     this.violations = violations;
     this.policies = policies;
     this.groups = groups;
@@ -68,7 +67,7 @@ final class UserSection {
         user.has("policy")
             ? user.text("policy").flatMap(text -> user.reference(text, "policy", policies))
             : ofGroups(user, memberships, UserGroup::policy, "policies; name a policy");
-    ProofSection proof = new ProofSection(user, folder);
+    ProofSection proof = new ProofSection(user, files);
     Optional<PasswordHash> password = proof.password();
     Optional<TotpSecret> totp = proof.totp();
     Optional<RequiredSteps> required =
@@ -77,7 +76,7 @@ final class UserSection {
             : Optional.of(inherited(user, memberships, policy));
     required.ifPresent(proof::checkAgainst);
     AuthorizedKeys keys =
-        AuthorizedKeys.of(user, folder, violations, policy.map(NamedPolicy::policy));
+        AuthorizedKeys.of(user, files, violations, policy.map(NamedPolicy::policy));
     TrustSection trust = TrustSection.of(name, user, keys, memberships, authorities);
     Optional<Authorization> authorization =
         policy.map(

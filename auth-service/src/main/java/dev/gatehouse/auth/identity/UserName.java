@@ -10,7 +10,7 @@ public record UserName(String text) {
   public static final String FORM =
       "a letter or digit, then at most 63 letters, digits or any of . _ @ + -";
 
-  private static final Pattern PATTERN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
+  public static final Pattern PATTERN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
 
   public UserName {
     Objects.requireNonNull(text);

@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.policy;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which commands an exec request may ask for.
@@ -29,8 +30,16 @@ public record AllowedCommands(boolean any, List<String> exact, List<CommandPatte
   }
 
   public boolean allow(String command) {
-    return any
-        || exact.contains(command)
-        || patterns.stream().anyMatch(pattern -> pattern.matches(command));
+    return any || entryFor(command).isPresent();
+  }
+
+  /** The text of the first entry that names or matches the command; empty when none does. */
+  Optional<String> entryFor(String command) {
+    return exact.contains(command)
+        ? Optional.of(command)
+        : patterns.stream()
+            .filter(pattern -> pattern.matches(command))
+            .map(CommandPattern::text)
+            .findFirst();
   }
 }

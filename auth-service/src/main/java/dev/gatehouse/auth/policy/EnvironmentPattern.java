@@ -17,7 +17,9 @@ public record EnvironmentPattern(String text) {
 
   public static final int CHARACTERS_MAX = 128;
 
-  private static final Pattern FORM = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\*?|\\*");
+  /** What a pattern looks like; not every one of this form is accepted. */
+  public static final Pattern FORM = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*\\*?|\\*");
+
   private static final List<String> NEVER =
       List.of("PATH", "LD_*", "BASH_ENV", "ENV", "SSH_ORIGINAL_COMMAND");
 
@@ -51,6 +53,10 @@ public record EnvironmentPattern(String text) {
         .filter(never -> overlap(text, never))
         .findFirst()
         .map(never -> "'" + text + "' would match " + never + ", which is never passed on");
+  }
+
+  boolean matches(String name) {
+    return isPrefix(text) ? name.startsWith(prefix(text)) : name.equals(text);
   }
 
   private static boolean overlap(String one, String other) {

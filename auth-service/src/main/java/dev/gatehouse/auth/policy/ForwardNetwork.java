@@ -37,6 +37,11 @@ public record ForwardNetwork(InetAddress address, int prefixLength) {
     return address.getAddress().length * Byte.SIZE;
   }
 
+  /** Whether an address lies in the network; one of the other family never does. */
+  boolean contains(InetAddress other) {
+    return bits(other) == bits(address) && around(other, prefixLength).equals(this);
+  }
+
   /** In CIDR notation (RFC 4632, RFC 4291), an IPv6 address in the form of RFC 5952. */
   public String text() {
     String written = address.getHostAddress();

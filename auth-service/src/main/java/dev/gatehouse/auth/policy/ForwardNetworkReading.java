@@ -69,8 +69,11 @@ public sealed interface ForwardNetworkReading {
                 .formatted(text, network.text()));
   }
 
-  /** Only text of these characters comes to the library, which reads more than is accepted here. */
-  private static Optional<InetAddress> address(String text) {
+  /**
+   * The address that a text is; empty for a name, or for a form that programs read differently.
+   * Only text of these characters comes to the library, which reads more than is accepted here.
+   */
+  static Optional<InetAddress> address(String text) {
     if (!IPV4.matcher(text).matches() && !IPV6_CHARACTERS.matcher(text).matches()) {
       return Optional.empty();
     }

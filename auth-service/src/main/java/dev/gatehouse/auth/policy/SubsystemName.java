@@ -10,7 +10,7 @@ public record SubsystemName(String text) {
   /** Names in one policy. */
   public static final int MOST = 16;
 
-  private static final Pattern FORM = Pattern.compile("[!-+\\--~]{1,64}");
+  public static final Pattern FORM = Pattern.compile("[!-+\\--~]{1,64}");
 
   /** What a policy allows that does not say which. */
   public static final List<SubsystemName> DEFAULT = List.of(new SubsystemName("sftp"));

@@ -19,7 +19,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /** Whatever bytes an access file holds, it is read or refused: never an exception. */
 class AnyAccessFileTest {
 
-  private static final String VALID =
+  static final String VALID =
       """
       version: 1
       templates: [default]

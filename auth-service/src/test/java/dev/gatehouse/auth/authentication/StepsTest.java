@@ -215,6 +215,21 @@ class StepsTest {
   }
 
   @Test
+  void eachStepIsDecidedByTheFileThatIsInEffectThen() throws IOException {
+    // Given
+    String state = ((Continue) decide("two", KEY)).state();
+
+    // When
+    access.users(
+        "  demo: {policy: developer, authentication: [[password]], passwordHash: %s}"
+            .formatted(TestingAccess.HASH));
+    AuthenticationDecision second = decide("two", 2, RIGHT, state);
+
+    // Then
+    assertThat(second).isInstanceOf(Rejected.class);
+  }
+
+  @Test
   void everybodyIsAskedForAPasswordBeforeAnythingIsProven() {
     assertThat(List.of("prompted", "two", "demo", "nobody"))
         .allSatisfy(
