@@ -1,5 +1,6 @@
 package dev.gatehouse.auth;
 
+import dev.gatehouse.auth.webhook.WebhookConfiguration;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public interface AuthConfiguration {
 
   /**
    * Who may call this service, by name: {@code gateway}, {@code backend} and {@code operator}, all
-   * required and no others.
+   * required; {@code containerssh}, gateways of ContainerSSH.
    */
   Map<String, CallerConfiguration> callers();
 
@@ -57,6 +58,16 @@ public interface AuthConfiguration {
 
   /** When those who fail are blocked, and for how long. */
   BlockConfiguration block();
+
+  /**
+   * Who knows users: the access file ({@code file}), webhooks ({@code webhook}), or the access file
+   * for the names in it and webhooks for all others ({@code file-then-webhook}).
+   */
+  @WithDefault("file")
+  String identity();
+
+  /** Servers that know users, for {@code identity}. */
+  WebhookConfiguration webhook();
 
   /** How one calling service is known. */
   interface CallerConfiguration {

@@ -3,6 +3,7 @@ package dev.gatehouse.auth;
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.Authenticator;
 import dev.gatehouse.auth.authentication.HashingThreads;
+import dev.gatehouse.auth.authentication.Identities;
 import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.caller.CallerTokens;
 import dev.gatehouse.auth.grant.GrantIssuer;
@@ -21,7 +22,8 @@ import org.flywaydb.core.Flyway;
  * The auth-service's table of contents: what an authentication attempt meets, in that order.
  *
  * <p>{@link StartConditions} reads what it stands on, before the first request. The endpoints are
- * {@code AuthenticationResource}, {@code JwksResource} and, for operators, {@code BlockResource}.
+ * {@code AuthenticationResource}, {@code JwksResource}, {@code ContainerSshResource} and, for
+ * operators, {@code BlockResource}.
  */
 class AuthServer {
 
@@ -57,11 +59,13 @@ class AuthServer {
   @Singleton
   Authenticator authenticator(
       CurrentAccess access,
+      Identities identities,
       GrantIssuer issuer,
       GrantKeys keys,
       HashingThreads hashing,
       Blocks blocks) {
-    return new Authenticator(access, issuer, keys, hashing, blocks.guard(), InstantSource.system());
+    return new Authenticator(
+        access, identities, issuer, keys, hashing, blocks.guard(), InstantSource.system());
   }
 
   /** Who has failed too often: all replicas together, in PostgreSQL. */
@@ -74,6 +78,17 @@ class AuthServer {
 
   void end(@Disposes Blocks blocks) {
     blocks.close();
+  }
+
+  /** Who else knows users. */
+  @Produces
+  @Singleton
+  Identities identities(StartConditions start) {
+    return start.identities();
+  }
+
+  void end(@Disposes Identities identities) {
+    identities.close();
   }
 
   /** The bounded place where passwords are verified. */

@@ -47,7 +47,7 @@ public enum MessageCode {
   AUTHENTICATION_ACCEPTED(
       2001,
       "The authentication is accepted",
-      "The user proved all that the policy asks for; a grant was signed for the session.",
+      "The user proved everything that was asked for. A gateway of ours got a grant for the session.",
       "Nothing to do."),
   AUTHENTICATION_ACCEPTABLE(
       2002,
@@ -168,6 +168,43 @@ public enum MessageCode {
       "The signing key file did not exist.",
       "Nothing to do at the first start. Later: find out who removed the file; "
           + "grants signed with the old key are no longer accepted."),
+
+  WEBHOOK_UNAVAILABLE(
+      5101,
+      "A webhook gave no answer",
+      "The server cannot be reached or verified, is slow, redirects, answers with another status than "
+          + "200, with too much, or not with application/json. Nobody gets in by it meanwhile.",
+      "The log entry's detail names the server and what was wrong; compare with "
+          + "docs/how-to/use-containerssh-servers.md."),
+  WEBHOOK_NOT_UNDERSTOOD(
+      5102,
+      "A webhook's answer is not understood",
+      "The answer has a member that is unknown, of another type, or asks for something that this "
+          + "version does not do. What cannot be followed is never ignored.",
+      "The log entry's detail has the path of the member; let the server leave it out, or use what "
+          + "docs/how-to/use-containerssh-servers.md lists."),
+  WEBHOOK_BUSY(
+      5103,
+      "Too many attempts wait for webhooks",
+      "gatehouse.auth.webhook.attempts-max attempts are being asked about.",
+      "Look for a server that is slow and for guessers; then raise attempts-max."),
+  WEBHOOK_CONTRADICTS_ACCESS(
+      5104,
+      "A webhook's answer contradicts the access file",
+      "It names a policy or template that the access file does not have, a policy that asks for more "
+          + "than one step, or a principal who is in the access file or can be none.",
+      "Correct the member that the log entry's detail names, or the access file."),
+  WEBHOOK_UNENCRYPTED(
+      5105,
+      "Passwords are sent in the clear",
+      "dangerously-unencrypted is true, and the server's address is http:// and not loopback.",
+      "Give the server a certificate, and its address https://."),
+  CONTAINERSSH_USER_REFUSED(
+      5201,
+      "This user cannot come in by a ContainerSSH gateway",
+      "A ContainerSSH gateway asked for authorization or configuration of somebody who is not in the "
+          + "access file, has no policy, or needs more than one step.",
+      "If the user should come in there, give them a list of one step; docs/access.md has the keys."),
 
   INTERNAL_ERROR(
       9001,

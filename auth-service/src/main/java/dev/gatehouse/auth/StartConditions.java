@@ -1,7 +1,10 @@
 package dev.gatehouse.auth;
 
+import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.HashingThreads;
+import dev.gatehouse.auth.authentication.Identities;
+import dev.gatehouse.auth.authentication.IdentitySource;
 import dev.gatehouse.auth.block.BlockSettings;
 import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.caller.Caller;
@@ -11,6 +14,8 @@ import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
 import dev.gatehouse.auth.reload.AccessRecord;
 import dev.gatehouse.auth.reload.AccessReload;
+import dev.gatehouse.auth.webhook.UnusableWebhook;
+import dev.gatehouse.auth.webhook.WebhookIdentities;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
@@ -20,6 +25,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Without which the service does not start: its access file, signing key, caller tokens and bounds.
@@ -43,10 +49,15 @@ class StartConditions {
       CallerTokens tokens,
       GrantKeys keys,
       HashingThreads hashing,
+      Identities identities,
       Blocks blocks,
+      CurrentAccess current,
       AccessReload access) {
     if (!access.begin()) {
       throw refusal(MessageCode.ACCESS_FILE_REFUSED);
+    }
+    if (identities.source().hasWebhook()) {
+      requireWebhookPolicy(current.snapshot());
     }
     blocks.start();
     LOG.info(MessageCode.SERVICE_STARTED);
@@ -92,6 +103,29 @@ class StartConditions {
       return BlockBounds.of(configuration.block());
     } catch (IllegalArgumentException e) {
       throw refused("gatehouse.auth.block." + e.getMessage());
+    }
+  }
+
+  Identities identities() {
+    IdentitySource source =
+        IdentitySource.named(configuration.identity())
+            .orElseThrow(
+                () -> refused("gatehouse.auth.identity is file, webhook or file-then-webhook"));
+    if (!source.hasWebhook()) {
+      return Identities.FILE;
+    }
+    WebhookIdentities.unencrypted(configuration.webhook())
+        .forEach(server -> LOG.with("server", server).warn(MessageCode.WEBHOOK_UNENCRYPTED));
+    try {
+      return new Identities(source, Optional.of(new WebhookIdentities(configuration.webhook())));
+    } catch (UnusableWebhook e) {
+      throw refused(e.problem());
+    }
+  }
+
+  private void requireWebhookPolicy(AccessSnapshot snapshot) {
+    if (configuration.webhook().policy().flatMap(snapshot::policy).isEmpty()) {
+      throw refused("gatehouse.auth.webhook.policy is no policy of the access file");
     }
   }
 

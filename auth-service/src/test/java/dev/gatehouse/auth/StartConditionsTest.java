@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.HashingThreads;
+import dev.gatehouse.auth.authentication.Identities;
 import dev.gatehouse.auth.block.BlockSettings;
 import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.block.SubjectKind;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StartConditionsTest {
 
@@ -59,7 +61,8 @@ class StartConditionsTest {
     assertThat(configuration.signingKeyFile()).isEqualTo(folder.resolve("signing-key.pem"));
     assertThat(configuration.publishedKeyFiles().orElseThrow())
         .containsExactly(Path.of("/keys/next.pem"), Path.of("/keys/last.pem"));
-    assertThat(configuration.callers()).containsOnlyKeys("gateway", "backend", "operator");
+    assertThat(configuration.callers())
+        .containsOnlyKeys("gateway", "backend", "operator", "containerssh");
     assertThat(configuration.callers().get("gateway"))
         .isNotNull()
         .extracting(AuthConfiguration.CallerConfiguration::tokenFile)
@@ -95,7 +98,7 @@ class StartConditionsTest {
     start(access);
 
     // Then
-    assertThat(access.snapshot().userCount()).isEqualTo(2);
+    assertThat(access.snapshot().userCount()).isEqualTo(4);
   }
 
   @Test
@@ -200,6 +203,79 @@ class StartConditionsTest {
     assertThat(settings.localSubjectsMax()).isEqualTo(500);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "identity                                 | ldap",
+        "webhook.version                          | 0.3",
+        "webhook.policy                           | nobody",
+        "webhook.auth-timeout                     | 99ms",
+        "webhook.auth-timeout                     | 61s",
+        "webhook.retry-interval                   | 1ms",
+        "webhook.attempts-max                     | 0",
+        "webhook.password.url                     | ftp://127.0.0.1/",
+        "webhook.password.url                     | 127.0.0.1",
+        "webhook.password.url                     | https://user:word@127.0.0.1/",
+        "webhook.password.url                     | https://127.0.0.1/?query",
+        "webhook.password.url                     | http://192.0.2.1/",
+        "webhook.password.url                     | http://localhost.example/",
+        "webhook.password.timeout                 | 0s",
+        "webhook.password.cacert-file             | /no/such/file",
+        "webhook.password.cert-file               | /only/this",
+        "webhook.password.tls-version             | 1.1",
+      })
+  void aWebhookThatCannotBeMeantStopsTheStart(String setting, String value) {
+    // Given
+    properties.put("gatehouse.auth.identity", "webhook");
+    properties.put("gatehouse.auth.webhook.policy", "developer");
+    properties.put("gatehouse.auth.webhook.password.url", "https://127.0.0.1:1");
+
+    // When / Then
+    refuses(Map.of("gatehouse.auth." + setting, value));
+  }
+
+  @Test
+  void aWebhookWithoutAPolicyOrAServerStopsTheStart() {
+    refuses(Map.of("gatehouse.auth.identity", "webhook"));
+  }
+
+  @Test
+  void authorizationIsNotAskedForInVersion04() {
+    refuses(
+        Map.of(
+            "gatehouse.auth.identity", "webhook",
+            "gatehouse.auth.webhook.version", "0.4",
+            "gatehouse.auth.webhook.policy", "developer",
+            "gatehouse.auth.webhook.password.url", "https://127.0.0.1:1",
+            "gatehouse.auth.webhook.authz.url", "https://127.0.0.1:1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1", "https://192.0.2.1"})
+  void aServerThatIsEncryptedOrOnThisMachineIsEnough(String url) {
+    // Given
+    properties.put("gatehouse.auth.identity", "webhook");
+    properties.put("gatehouse.auth.webhook.policy", "developer");
+    properties.put("gatehouse.auth.webhook.pubkey.url", url);
+
+    // When / Then
+    start(new CurrentAccess());
+  }
+
+  @Test
+  void aServerInTheClearHasToBeAllowedByName() {
+    // Given
+    properties.put("gatehouse.auth.identity", "file-then-webhook");
+    properties.put("gatehouse.auth.webhook.policy", "developer");
+    properties.put("gatehouse.auth.webhook.pubkey.url", "http://192.0.2.1");
+    properties.put("gatehouse.auth.webhook.pubkey.dangerously-unencrypted", "true");
+
+    // When / Then
+    start(new CurrentAccess());
+  }
+
   private void refuses(Map<String, String> wrong) {
     properties.putAll(wrong);
     assertThatExceptionOfType(ConfigurationException.class)
@@ -210,11 +286,19 @@ class StartConditionsTest {
   private void start(CurrentAccess access) {
     StartConditions start = new StartConditions(configuration());
     try (HashingThreads hashing = start.hashingThreads();
+        Identities identities = start.identities();
         Blocks blocks = TestingBlocks.withoutDatabase(start.blockSettings())) {
       AccessRecord record = new AccessRecord(new SimpleMeterRegistry(), InstantSource.system());
       try (AccessReload reload = start.accessReload(access, record)) {
         start.onStart(
-            new StartupEvent(), start.callerTokens(), start.grantKeys(), hashing, blocks, reload);
+            new StartupEvent(),
+            start.callerTokens(),
+            start.grantKeys(),
+            hashing,
+            identities,
+            blocks,
+            access,
+            reload);
       }
     }
   }

@@ -21,6 +21,9 @@ public final class TestingFiles implements QuarkusTestResourceLifecycleManager {
   /** The operator's token. */
   public static final String OPERATOR_TOKEN = "O".repeat(43);
 
+  /** The token of gateways of ContainerSSH. */
+  public static final String CONTAINERSSH_TOKEN = "C".repeat(43);
+
   private Path folder = Path.of("");
 
   @Override
@@ -62,17 +65,37 @@ public final class TestingFiles implements QuarkusTestResourceLifecycleManager {
                 template: default
                 channels: [shell, exec]
                 pty: true
+              robot:
+                template: default
+                channels: [exec, subsystem, direct-tcpip, x11]
+                commands: [{exact: uptime}, {pattern: "ls [a-z]+"}]
+                signals: [TERM]
+                forwardNetworks: [127.0.0.0/8]
+                environment: [LANG, LC_*]
+                forcedCommand: /bin/menu
+                channelsMax: 3
             users:
               demo:
                 policy: developer
                 authorizedKeys:
-                  - %s
+                  - %1$s
+              robot:
+                policy: robot
+                authorizedKeys:
+                  - %1$s
+                  - restrict %2$s
+              careful:
+                policy: developer
+                authorizedKeys:
+                  - %1$s
+                authentication: [[publickey, password]]
+                passwordHash: $2b$10$NR1NyLjPdPXDVm/WuoBMjecyDrkVOEbsfBgjaZZupMrqZmyZe4vYO
               typed:
                 policy: developer
                 authentication: [[password]]
                 passwordHash: $2b$10$NR1NyLjPdPXDVm/WuoBMjecyDrkVOEbsfBgjaZZupMrqZmyZe4vYO
             """
-                .formatted(TestingKeys.line("ed25519")));
+                .formatted(TestingKeys.line("ed25519"), TestingKeys.line("other-ed25519")));
     Map<String, String> properties = new HashMap<>();
     properties.put("gatehouse.auth.access-file", access.toString());
     properties.put("gatehouse.auth.signing-key-file", folder.resolve("signing-key.pem").toString());
@@ -85,6 +108,9 @@ public final class TestingFiles implements QuarkusTestResourceLifecycleManager {
     properties.put(
         "gatehouse.auth.callers.operator.token-file",
         Files.writeString(folder.resolve("operator.token"), OPERATOR_TOKEN).toString());
+    properties.put(
+        "gatehouse.auth.callers.containerssh.token-file",
+        Files.writeString(folder.resolve("containerssh.token"), CONTAINERSSH_TOKEN).toString());
     return properties;
   }
 }

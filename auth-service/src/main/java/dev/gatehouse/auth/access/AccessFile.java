@@ -156,7 +156,15 @@ public final class AccessFile {
 
   private AccessSnapshot snapshot(String digest) {
     return new AccessSnapshot(
-        digest, authorizations, trusted, revocations, accounts, users, usersWithoutPolicy);
+        digest,
+        authorizations,
+        trusted,
+        revocations,
+        accounts,
+        users,
+        usersWithoutPolicy,
+        policies,
+        templates);
   }
 
   private static String sha256(String text) {

@@ -3,6 +3,7 @@ package dev.gatehouse.auth.access;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.Revocations;
 import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.TemplateName;
 import dev.gatehouse.auth.proof.PasswordHash;
 import dev.gatehouse.auth.proof.RequiredSteps;
 import dev.gatehouse.auth.proof.Step;
@@ -34,6 +35,8 @@ public final class AccessSnapshot {
   private final List<Step> firstSteps;
   private final Set<String> users;
   private final Set<String> usersWithoutPolicy;
+  private final Map<String, NamedPolicy> policies;
+  private final Map<String, TemplateName> templates;
 
   /** A user name as asked for, with a key: what an authentication attempt offers. */
   record Credential(String user, PublicKeyBlob key) {}
@@ -45,7 +48,9 @@ public final class AccessSnapshot {
       Revocations revocations,
       Map<String, Account> accounts,
       Set<String> users,
-      Set<String> usersWithoutPolicy) {
+      Set<String> usersWithoutPolicy,
+      Map<String, NamedPolicy> policies,
+      Map<String, TemplateName> templates) {
     this.digest = digest;
     this.authorizations = Map.copyOf(authorizations);
     this.trusted = Map.copyOf(trusted);
@@ -57,6 +62,8 @@ public final class AccessSnapshot {
     this.firstSteps = firstSteps(accounts.values());
     this.users = Set.copyOf(users);
     this.usersWithoutPolicy = Set.copyOf(usersWithoutPolicy);
+    this.policies = Map.copyOf(policies);
+    this.templates = Map.copyOf(templates);
   }
 
   /** What this key allows this user; empty when it allows nothing, for whatever reason. */
@@ -109,6 +116,16 @@ public final class AccessSnapshot {
   /** One hash of each cost that the file has. */
   public List<PasswordHash> hashOfEachCost() {
     return hashOfEachCost;
+  }
+
+  /** The policy of this name, whoever has it. */
+  public Optional<NamedPolicy> policy(String name) {
+    return Optional.ofNullable(policies.get(name));
+  }
+
+  /** The template of this name, whether or not a policy uses it. */
+  public Optional<TemplateName> template(String name) {
+    return Optional.ofNullable(templates.get(name));
   }
 
   /** What is known of this name. For logs and metrics alone: no answer may depend on it. */

@@ -5,4 +5,4 @@ import dev.gatehouse.auth.proof.RequiredSteps;
 import java.util.Optional;
 
 /** A policy of the access file, with the steps that it asks of those who have it. */
-record NamedPolicy(SessionPolicy policy, Optional<RequiredSteps> required) {}
+public record NamedPolicy(SessionPolicy policy, Optional<RequiredSteps> required) {}

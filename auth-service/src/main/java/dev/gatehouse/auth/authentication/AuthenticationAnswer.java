@@ -8,6 +8,8 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
+import dev.gatehouse.auth.grant.SignedGrant;
 import dev.gatehouse.auth.problem.RefusedRequest;
 import dev.gatehouse.auth.proof.Method;
 import jakarta.ws.rs.core.Response.Status;
@@ -40,7 +42,13 @@ record AuthenticationAnswer(
     return switch (decision) {
       case Acceptable() -> new AuthenticationAnswer("acceptable", null, null, null, null, null);
       case Accepted accepted ->
-          new AuthenticationAnswer("accepted", accepted.grant().token(), null, null, null, null);
+          new AuthenticationAnswer(
+              "accepted",
+              accepted.grant().map(SignedGrant::token).orElse(null),
+              null,
+              null,
+              null,
+              null);
       case Continue(List<Method> methods, String state) ->
           new AuthenticationAnswer("continue", null, words(methods), null, state, null);
       case Challenge(Prompt prompt, String state) ->
@@ -53,6 +61,8 @@ record AuthenticationAnswer(
               null,
               null,
               MessageCode.AUTHENTICATION_REJECTED.code());
+      case Unavailable(MessageCode code, String detail) ->
+          throw new RefusedRequest(Status.SERVICE_UNAVAILABLE, code, detail);
       case Busy() ->
           throw new RefusedRequest(Status.SERVICE_UNAVAILABLE, MessageCode.PASSWORDS_BUSY);
     };

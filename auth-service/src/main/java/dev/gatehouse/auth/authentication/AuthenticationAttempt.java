@@ -15,9 +15,9 @@ import java.util.Optional;
  * @param method the method by which the credential came
  * @param credential what the client brings
  * @param state what an earlier answer gave
- * @param gatewayKey the key to which a grant is bound
+ * @param gatewayKey the key to which a grant is bound; empty when none is to be made
  */
-record AuthenticationAttempt(
+public record AuthenticationAttempt(
     SessionId session,
     Client client,
     String user,
@@ -25,8 +25,8 @@ record AuthenticationAttempt(
     Method method,
     Credential credential,
     Optional<String> state,
-    Ed25519PublicKey gatewayKey) {
+    Optional<Ed25519PublicKey> gatewayKey) {
 
   /** The client's address and identification string. */
-  record Client(String address, String version) {}
+  public record Client(String address, String version) {}
 }

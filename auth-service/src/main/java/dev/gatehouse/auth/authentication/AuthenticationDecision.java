@@ -1,18 +1,24 @@
 package dev.gatehouse.auth.authentication;
 
+import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.access.Authorization;
 import dev.gatehouse.auth.grant.SignedGrant;
 import dev.gatehouse.auth.proof.Method;
 import java.util.List;
+import java.util.Optional;
 
 /** What was decided about an attempt. */
-sealed interface AuthenticationDecision {
+public sealed interface AuthenticationDecision {
 
   /** The offered key would do, if the client proved it; the answer to a probe at best. */
   record Acceptable() implements AuthenticationDecision {}
 
-  /** The client is who it says, and this is what it may do. */
-  record Accepted(Authorization authorization, SignedGrant grant)
+  /**
+   * The client is who it says, and this is what it may do.
+   *
+   * @param grant says so to others; empty where the attempt named no key to bind it to
+   */
+  record Accepted(Authorization authorization, Optional<SignedGrant> grant)
       implements AuthenticationDecision {}
 
   /**
@@ -44,6 +50,13 @@ sealed interface AuthenticationDecision {
       methods = List.copyOf(methods);
     }
   }
+
+  /**
+   * Somebody else knows the user, and gave no answer that could be understood: nobody gets in.
+   *
+   * @param detail what was wrong, and of what; never a value of an answer
+   */
+  record Unavailable(MessageCode code, String detail) implements AuthenticationDecision {}
 
   /** Too many passwords wait to be verified; nothing was decided, and nobody gets in. */
   record Busy() implements AuthenticationDecision {}

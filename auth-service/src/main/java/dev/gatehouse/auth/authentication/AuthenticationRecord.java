@@ -8,6 +8,8 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
+import dev.gatehouse.auth.grant.SignedGrant;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.UserCertificate;
 import io.micrometer.core.instrument.Counter;
@@ -22,7 +24,7 @@ import java.util.Optional;
  * Writes every decision to the log and counts it: here, and only here, a rejection has a reason.
  */
 @Singleton
-class AuthenticationRecord {
+public final class AuthenticationRecord {
 
   private static final ServiceLog LOG = ServiceLog.of(AuthenticationRecord.class);
   private static final String NO_REASON = "none";
@@ -41,7 +43,8 @@ class AuthenticationRecord {
             .register(metrics);
   }
 
-  void write(AuthenticationAttempt attempt, AuthenticationDecision decision, Duration took) {
+  /** Writes what was decided about this attempt, and how long that took. */
+  public void write(AuthenticationAttempt attempt, AuthenticationDecision decision, Duration took) {
     ServiceLog log =
         LOG.with("sessionId", attempt.session())
             .with("clientAddress", attempt.client().address())
@@ -61,7 +64,7 @@ class AuthenticationRecord {
       case Accepted accepted -> {
         log.with("principal", accepted.authorization().principal())
             .with("policy", accepted.authorization().policy().name())
-            .with("grantId", accepted.grant().id())
+            .with("grantId", accepted.grant().map(SignedGrant::id).orElse(NO_REASON))
             .info(MessageCode.AUTHENTICATION_ACCEPTED);
         count(attempt, "accepted", NO_REASON);
       }
@@ -72,6 +75,10 @@ class AuthenticationRecord {
       case Challenge _ -> {
         log.info(MessageCode.AUTHENTICATION_ASKS);
         count(attempt, "challenge", NO_REASON);
+      }
+      case Unavailable(MessageCode code, String detail) -> {
+        log.with("detail", detail).warn(code);
+        count(attempt, "unavailable", code.code());
       }
       case Busy() -> {
         log.warn(MessageCode.PASSWORDS_BUSY);

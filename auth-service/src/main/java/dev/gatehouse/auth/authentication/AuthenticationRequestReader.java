@@ -90,7 +90,7 @@ final class AuthenticationRequestReader {
         method.orElseThrow(),
         credential.orElseThrow(),
         Optional.ofNullable(state),
-        gatewayKey.orElseThrow());
+        Optional.of(gatewayKey.orElseThrow()));
   }
 
   private Optional<Credential> credential(

@@ -1,10 +1,13 @@
 package dev.gatehouse.auth.authentication;
 
+import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.block.BlockGuard;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
+import dev.gatehouse.auth.proof.Step;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 public final class Authenticator {
 
   private final CurrentAccess access;
+  private final Identities identities;
   private final GrantIssuer issuer;
   private final HashingThreads hashing;
   private final Decoys decoys;
@@ -27,12 +31,14 @@ public final class Authenticator {
 
   public Authenticator(
       CurrentAccess access,
+      Identities identities,
       GrantIssuer issuer,
       GrantKeys keys,
       HashingThreads hashing,
       BlockGuard blocks,
       InstantSource clock) {
     this.access = access;
+    this.identities = identities;
     this.issuer = issuer;
     this.hashing = hashing;
     this.decoys = new Decoys(keys.derivedKey("gatehouse/decoys"));
@@ -48,17 +54,42 @@ public final class Authenticator {
    * @throws dev.gatehouse.auth.problem.RefusedRequest when the attempt's state is not one that was
    *     given to its session and user
    */
-  CompletionStage<AuthenticationDecision> decide(AuthenticationAttempt attempt) {
+  public CompletionStage<AuthenticationDecision> decide(AuthenticationAttempt attempt) {
+    AccessSnapshot snapshot = access.snapshot();
+    List<Step> firstSteps = identities.firstSteps(snapshot);
+    return identities
+        .providerOf(attempt.user(), snapshot)
+        .map(
+            provider ->
+                provided(
+                    new ProvidedDecision(attempt, provider, firstSteps, issuer), attempt, snapshot))
+        .orElseGet(() -> byFile(attempt, snapshot, firstSteps));
+  }
+
+  /** Decides by the access file alone, whoever else knows users. */
+  public CompletionStage<AuthenticationDecision> decideByFile(AuthenticationAttempt attempt) {
+    AccessSnapshot snapshot = access.snapshot();
+    return byFile(attempt, snapshot, snapshot.firstSteps());
+  }
+
+  private CompletionStage<AuthenticationDecision> provided(
+      ProvidedDecision decision, AuthenticationAttempt attempt, AccessSnapshot snapshot) {
+    return guesses.decide(attempt, false, block -> decision.make(snapshot, block));
+  }
+
+  private CompletionStage<AuthenticationDecision> byFile(
+      AuthenticationAttempt attempt, AccessSnapshot snapshot, List<Step> firstSteps) {
     Decision decision =
         new Decision(
             attempt,
-            access.snapshot(),
+            snapshot,
+            firstSteps,
             issuer,
             hashing,
             decoys,
             tokens,
             usedCodes,
             clock.instant());
-    return guesses.decide(attempt, decision);
+    return guesses.decide(attempt, decision.isFurther(), decision::make);
   }
 }

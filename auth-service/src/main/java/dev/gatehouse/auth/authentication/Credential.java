@@ -4,7 +4,7 @@ import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.proof.TypedSecret;
 
 /** What a client brings to an authentication attempt. */
-sealed interface Credential {
+public sealed interface Credential {
 
   /** Nothing: the method {@code none}, by which a client asks what it may try (RFC 4252, 5.2). */
   record None() implements Credential {}

@@ -36,6 +36,7 @@ final class Decision {
 
   private final AuthenticationAttempt attempt;
   private final AccessSnapshot snapshot;
+  private final List<Step> firstSteps;
   private final GrantIssuer issuer;
   private final HashingThreads hashing;
   private final Decoys decoys;
@@ -49,6 +50,7 @@ final class Decision {
   Decision(
       AuthenticationAttempt attempt,
       AccessSnapshot snapshot,
+      List<Step> firstSteps,
       GrantIssuer issuer,
       HashingThreads hashing,
       Decoys decoys,
@@ -57,6 +59,7 @@ final class Decision {
       Instant now) {
     this.attempt = attempt;
     this.snapshot = snapshot;
+    this.firstSteps = firstSteps;
     this.issuer = issuer;
     this.hashing = hashing;
     this.decoys = decoys;
@@ -94,7 +97,7 @@ final class Decision {
   CompletionStage<AuthenticationDecision> make(Optional<RejectionReason> reason) {
     block = reason;
     if (progress.isOver(now)) {
-      return decided(new Rejected(RejectionReason.TOO_LATE, methodsOf(snapshot.firstSteps())));
+      return decided(new Rejected(RejectionReason.TOO_LATE, methodsOf(firstSteps)));
     }
     return switch (attempt.credential()) {
       case Credential.None() -> decided(rejected(RejectionReason.NO_CREDENTIAL));
@@ -214,11 +217,15 @@ final class Decision {
     }
     return new Accepted(
         authorization,
-        issuer.issue(
-            authorization.principal(),
-            authorization.policy(),
-            attempt.session(),
-            attempt.gatewayKey()));
+        attempt
+            .gatewayKey()
+            .map(
+                gateway ->
+                    issuer.issue(
+                        authorization.principal(),
+                        authorization.policy(),
+                        attempt.session(),
+                        gateway)));
   }
 
   private String state(
@@ -243,7 +250,7 @@ final class Decision {
   /** The steps that the client knows of: everybody's, until it has proven something. */
   private List<Step> offered() {
     return progress.done().isEmpty()
-        ? snapshot.firstSteps()
+        ? firstSteps
         : account
             .map(some -> some.authorization().required().after(progress.done()))
             .orElse(List.of());

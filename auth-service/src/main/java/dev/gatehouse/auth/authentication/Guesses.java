@@ -8,6 +8,7 @@ import dev.gatehouse.auth.block.Guess.Proof;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Which attempts are guesses that a block stops, and which of them count as failed.
@@ -24,12 +25,22 @@ final class Guesses {
     this.blocks = blocks;
   }
 
-  CompletionStage<AuthenticationDecision> decide(AuthenticationAttempt attempt, Decision decision) {
+  /** Decides, told why nothing is to pass, if so. */
+  interface Deciding
+      extends Function<Optional<RejectionReason>, CompletionStage<AuthenticationDecision>> {}
+
+  /**
+   * Decides about an attempt, and counts what came of it.
+   *
+   * @param further whether the client has proven a step before
+   */
+  CompletionStage<AuthenticationDecision> decide(
+      AuthenticationAttempt attempt, boolean further, Deciding decision) {
     Optional<Guess> guess =
-        proof(attempt.credential(), decision.isFurther())
+        proof(attempt.credential(), further)
             .map(proof -> new Guess(address(attempt), attempt.user(), proof));
     CompletionStage<AuthenticationDecision> made =
-        decision.make(guess.flatMap(blocks::blockOf).map(RejectionReason::of));
+        decision.apply(guess.flatMap(blocks::blockOf).map(RejectionReason::of));
     return guess
         .filter(_ -> !(attempt.credential() instanceof Credential.OfferedKey))
         .map(

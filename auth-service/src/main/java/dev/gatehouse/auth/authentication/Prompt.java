@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A question to the person at the client (RFC 4256, 3.2); the words are the same for everybody. */
-record Prompt(
+public record Prompt(
     @Schema(required = true) String text,
     @Schema(description = "Whether what is typed may be shown", required = true) boolean echo) {
 

@@ -5,7 +5,7 @@ import dev.gatehouse.auth.block.SubjectKind;
 import java.util.Locale;
 
 /** Why an attempt was rejected: for logs and metrics, never for an answer. */
-enum RejectionReason {
+public enum RejectionReason {
   /** The client only asked what it may try. */
   NO_CREDENTIAL,
   UNKNOWN_USER,
@@ -50,6 +50,12 @@ enum RejectionReason {
   WRONG_CODE,
   /** A code that was right, and was used before. */
   USED_CODE,
+  /** Whoever else knows the user said no. */
+  REFUSED_BY_WEBHOOK,
+  /** The user is who they say, and the webhook lets them in no further. */
+  NOT_AUTHORIZED_BY_WEBHOOK,
+  /** The user needs what a gateway of ContainerSSH cannot do: a second step, or a narrower key. */
+  NOT_BY_CONTAINERSSH,
   /** The last step that passed, or the prompt, was too long ago. */
   TOO_LATE,
   /** The client's address has failed too often; whatever was brought was not looked at. */

@@ -5,15 +5,24 @@ import java.util.Optional;
 
 /** Who may call this service, under their name in {@code gatehouse.auth.callers.*}. */
 public enum Caller {
-  GATEWAY("gateway"),
-  BACKEND("backend"),
+  GATEWAY("gateway", true),
+  BACKEND("backend", true),
   /** A person, or a tool of theirs: sees who is blocked, and lets them in again. */
-  OPERATOR("operator");
+  OPERATOR("operator", true),
+  /** Gateways of ContainerSSH, which ask by its webhooks. */
+  CONTAINERSSH("containerssh", false);
 
   private final String word;
+  private final boolean required;
 
-  Caller(String word) {
+  Caller(String word, boolean required) {
     this.word = word;
+    this.required = required;
+  }
+
+  /** Whether the service does not start without this caller's token. */
+  boolean isRequired() {
+    return required;
   }
 
   public String word() {

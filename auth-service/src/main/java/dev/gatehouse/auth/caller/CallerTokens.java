@@ -34,10 +34,11 @@ public final class CallerTokens {
     CallerTokens tokens = new CallerTokens();
     for (Caller caller : Caller.values()) {
       Path file = files.get(caller);
-      if (file == null) {
+      if (file != null) {
+        tokens.add(caller, read(caller, file));
+      } else if (caller.isRequired()) {
         throw new UnusableToken(caller, "is missing");
       }
-      tokens.add(caller, read(caller, file));
     }
     return tokens;
   }

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * An SSH public key as its exact bytes on the wire (RFC 4253, section 6.6).
@@ -37,6 +38,19 @@ public final class PublicKeyBlob {
 
   byte[] bytes() {
     return bytes.clone();
+  }
+
+  /**
+   * The key in OpenSSH's one-line form, {@code <algorithm> <base64>}; empty when the bytes do not
+   * begin with the name of an algorithm.
+   */
+  public Optional<String> line() {
+    try {
+      String line = new WireReader(bytes).text() + " " + Base64.getEncoder().encodeToString(bytes);
+      return PublicKeyLine.parse(line).map(_ -> line);
+    } catch (BufferUnderflowException e) {
+      return Optional.empty();
+    }
   }
 
   /** The fingerprint as OpenSSH prints it: {@code SHA256:} and unpadded base64. */

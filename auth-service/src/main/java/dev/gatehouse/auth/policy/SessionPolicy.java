@@ -87,6 +87,39 @@ public record SessionPolicy(
         recording);
   }
 
+  /** The same policy with these instead of its own. */
+  public SessionPolicy with(
+      ProgramRules rules, List<EnvironmentPattern> variables, int channelsAtOnce) {
+    return new SessionPolicy(
+        name,
+        template,
+        limits,
+        channels,
+        rules,
+        forwardNetworks,
+        pty,
+        variables,
+        recordInput,
+        channelsAtOnce,
+        recording);
+  }
+
+  /** The same policy, in a workload of another template. */
+  public SessionPolicy in(TemplateName other) {
+    return new SessionPolicy(
+        name,
+        other,
+        limits,
+        channels,
+        programs,
+        forwardNetworks,
+        pty,
+        environment,
+        recordInput,
+        channelsMax,
+        recording);
+  }
+
   private static Set<ChannelKind> inDeclaredOrder(Set<ChannelKind> channels) {
     Set<ChannelKind> ordered = EnumSet.noneOf(ChannelKind.class);
     ordered.addAll(channels);

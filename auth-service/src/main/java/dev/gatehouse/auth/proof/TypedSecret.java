@@ -41,6 +41,18 @@ public final class TypedSecret implements AutoCloseable {
     return new TypedSecret(bytes);
   }
 
+  /** Takes the bytes, of UTF-8 or whatever was sent, and overwrites them. */
+  public static TypedSecret ofBytes(byte[] sent) {
+    byte[] bytes = sent.clone();
+    Arrays.fill(sent, (byte) 0);
+    return new TypedSecret(bytes);
+  }
+
+  /** A copy, for whoever has to pass it on; theirs to overwrite. */
+  public byte[] copyOfBytes() {
+    return bytes.clone();
+  }
+
   public int length() {
     return bytes.length;
   }

@@ -29,7 +29,16 @@ class CurrentAccessTest {
     // Given
     CurrentAccess access = new CurrentAccess();
     AccessSnapshot snapshot =
-        new AccessSnapshot("", Map.of(), Map.of(), Revocations.NONE, Map.of(), Set.of(), Set.of());
+        new AccessSnapshot(
+            "",
+            Map.of(),
+            Map.of(),
+            Revocations.NONE,
+            Map.of(),
+            Set.of(),
+            Set.of(),
+            Map.of(),
+            Map.of());
     access.put(snapshot);
 
     // When

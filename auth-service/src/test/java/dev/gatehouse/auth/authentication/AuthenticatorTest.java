@@ -50,7 +50,7 @@ class AuthenticatorTest {
             Accepted.class,
             accepted -> {
               assertThat(accepted.authorization().principal()).hasToString("demo");
-              assertThat(accepted.grant().token()).isNotEmpty();
+              assertThat(accepted.grant().orElseThrow().token()).isNotEmpty();
             });
   }
 

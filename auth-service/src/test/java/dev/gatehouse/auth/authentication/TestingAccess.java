@@ -35,6 +35,7 @@ final class TestingAccess {
   private final CurrentAccess access = new CurrentAccess();
   private HashingThreads hashing = new HashingThreads(1, 100);
   private boolean guarded;
+  private Identities identities = Identities.FILE;
   private Instant now = Instant.ofEpochSecond(1111111109L);
 
   private TestingAccess(Path folder) {
@@ -100,6 +101,11 @@ final class TestingAccess {
     return this;
   }
 
+  TestingAccess identities(Identities some) {
+    identities = some;
+    return this;
+  }
+
   void at(Instant moment) {
     now = moment;
   }
@@ -113,6 +119,7 @@ final class TestingAccess {
     InstantSource clock = () -> now;
     return new Authenticator(
         access,
+        identities,
         new GrantIssuer(keys, clock),
         keys,
         hashing,
@@ -138,9 +145,7 @@ final class TestingAccess {
         method(credential),
         credential,
         state,
-        PublicKeyLine.parse(TestingKeys.bare("ed25519"))
-            .flatMap(Ed25519PublicKey::of)
-            .orElseThrow());
+        PublicKeyLine.parse(TestingKeys.bare("ed25519")).flatMap(Ed25519PublicKey::of));
   }
 
   private static Method method(Credential credential) {
