@@ -126,6 +126,8 @@ class RefusedRequestsTest extends TestingAudit {
         GET /v1/sessions?client=::1/999                           -> 400 2002
         GET /v1/sessions?client=10.0.0.0/-1                       -> 400 2002
         GET /v1/sessions?client=10.0.0.7/99999999999              -> 400 2002
+        GET /v1/sessions?to=                                      -> 400 2002
+        GET /v1/sessions?cursor=                                  -> 400 2002
         GET /v1/sessions?outcome=good                             -> 400 2002
         GET /v1/sessions?user=%00                                 -> 400 2002
         GET /v1/sessions?workload=a%00b                           -> 400 2002

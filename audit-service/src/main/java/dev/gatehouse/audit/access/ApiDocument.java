@@ -9,12 +9,15 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
@@ -62,23 +65,38 @@ public class ApiDocument implements OASFilter {
   }
 
   private static void complete(Operation operation) {
-    Optional.ofNullable(operation.getParameters()).orElse(List.of()).stream()
+    parameters(operation)
         .filter(parameter -> parameter.getIn() != Parameter.In.HEADER)
         .forEach(parameter -> parameter.setSchema(form(parameter.getName())));
+    APIResponses responses = operation.getResponses();
+    responses.addAPIResponse("414", said("The address is longer than 64 KiB"));
+    if (parameters(operation).anyMatch(parameter -> parameter.getName().equals("Range"))) {
+      responses.addAPIResponse(
+          "206",
+          said("The bytes of the range")
+              .content(
+                  OASFactory.createContent()
+                      .addMediaType("application/octet-stream", OASFactory.createMediaType())));
+    }
     REFUSALS.forEach(
         (status, words) ->
-            operation
-                .getResponses()
-                .addAPIResponse(
-                    status,
-                    OASFactory.createAPIResponse()
-                        .description(words)
-                        .content(
-                            OASFactory.createContent()
-                                .addMediaType(
-                                    Problem.MEDIA_TYPE,
-                                    OASFactory.createMediaType()
-                                        .schema(OASFactory.createSchema().ref(PROBLEM))))));
+            responses.addAPIResponse(
+                status,
+                said(words)
+                    .content(
+                        OASFactory.createContent()
+                            .addMediaType(
+                                Problem.MEDIA_TYPE,
+                                OASFactory.createMediaType()
+                                    .schema(OASFactory.createSchema().ref(PROBLEM))))));
+  }
+
+  private static Stream<Parameter> parameters(Operation operation) {
+    return Optional.ofNullable(operation.getParameters()).orElse(List.of()).stream();
+  }
+
+  private static APIResponse said(String words) {
+    return OASFactory.createAPIResponse().description(words);
   }
 
   private static Schema form(String parameter) {
@@ -90,7 +108,7 @@ public class ApiDocument implements OASFilter {
       case "stream" -> of(STRING).enumeration(List.of("output", "error", "input"));
       case "outcome" ->
           of(STRING).enumeration(List.of("accepted", "rejected", "unavailable", "denied", "any"));
-      default -> of(STRING).maxLength(Parameters.LENGTH_MAX);
+      default -> of(STRING).minLength(1).maxLength(Parameters.LENGTH_MAX);
     };
   }
 

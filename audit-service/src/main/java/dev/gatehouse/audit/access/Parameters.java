@@ -35,6 +35,9 @@ public final class Parameters {
           if (values.size() != 1) {
             throw malformed(name, "is given more than once");
           }
+          if (values.getFirst().isEmpty()) {
+            throw malformed(name, "is empty: leave it out");
+          }
           if (values.getFirst().length() > LENGTH_MAX || values.getFirst().indexOf('\0') >= 0) {
             throw malformed(name, "is too long, or holds U+0000");
           }
@@ -42,9 +45,9 @@ public final class Parameters {
     return new Parameters(given);
   }
 
-  /** Returns a parameter's text; one that is empty counts as absent. */
+  /** Returns a parameter's text. */
   public Optional<String> text(String name) {
-    return Optional.ofNullable(given.getFirst(name)).filter(value -> !value.isEmpty());
+    return Optional.ofNullable(given.getFirst(name));
   }
 
   /** From when to when; either may be absent. */
