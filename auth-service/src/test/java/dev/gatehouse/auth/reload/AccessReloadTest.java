@@ -94,6 +94,7 @@ class AccessReloadTest {
   private boolean usersBecome(int count) throws InterruptedException {
     long end = System.nanoTime() + SOON.toNanos();
     while (access.snapshot().userCount() != count && System.nanoTime() < end) {
+      // Between two looks: the file is read on a thread that tells nobody.
       Thread.sleep(20);
     }
     return access.snapshot().userCount() == count;

@@ -152,7 +152,7 @@ class WebhookFailuresTest {
 
     // When
     long before = System.nanoTime();
-    Answer answer = settings("300ms").ask(access(), TestingSettings.password());
+    Answer answer = settings("2s").ask(access(), TestingSettings.password());
     Duration took = Duration.ofNanos(System.nanoTime() - before);
     end.countDown();
 
@@ -165,7 +165,7 @@ class WebhookFailuresTest {
   void aServerThatSendsByteByByteCostsOneDeadline() throws IOException {
     // Given
     try (Trickle trickle = new Trickle()) {
-      TestingSettings settings = settings("300ms").set("password.url", trickle.url());
+      TestingSettings settings = settings("2s").set("password.url", trickle.url());
 
       // When
       long before = System.nanoTime();
@@ -340,6 +340,7 @@ class WebhookFailuresTest {
           client.getOutputStream().write(HEAD.getBytes(StandardCharsets.US_ASCII));
           while (true) {
             client.getOutputStream().write(' ');
+            // A byte now and then is what this server is about: slow, and never silent.
             Thread.sleep(10);
           }
         } catch (IOException | InterruptedException e) {
