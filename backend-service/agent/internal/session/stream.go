@@ -79,14 +79,23 @@ func (s *stream) copy() {
 			_ = s.from.SetReadDeadline(time.Time{})
 		case err != nil:
 			// End of file; on a terminal EIO, when its last holder is gone.
+			if !s.lingers {
+				s.passWhatIsThere(buffer)
+			}
 			return
 		}
 	}
 }
 
 // passWhatIsThere passes on what can be read without waiting. It reports whether the stream is open
-// still. On a terminal the kernel brings in what is under way before it says that nothing is there.
+// still.
+//
+// On a terminal the kernel brings in what is under way before it says that nothing is there, or that
+// the other end is closed; but when its line discipline was full just then, it says so too early: of
+// tens of thousands of programs on a busy machine, two lost their last lines. It has what was left behind
+// when it is asked again, so only the second such answer in a row counts.
 func (s *stream) passWhatIsThere(buffer []byte) bool {
+	asked := s.lingers
 	connection, err := s.from.SyscallConn()
 	if err != nil {
 		return false
@@ -101,12 +110,15 @@ func (s *stream) passWhatIsThere(buffer []byte) bool {
 		}
 		switch {
 		case failed == unix.EINTR:
-		case failed == unix.EAGAIN:
-			return true
-		case failed != nil || count == 0:
-			return false
-		case !s.pass(buffer[:count]):
-			return false
+		case failed == nil && count > 0:
+			if !s.pass(buffer[:count]) {
+				return false
+			}
+			asked = s.lingers
+		case !asked:
+			asked = true
+		default:
+			return failed == unix.EAGAIN
 		}
 	}
 }
