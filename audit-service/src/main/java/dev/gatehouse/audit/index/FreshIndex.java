@@ -188,7 +188,7 @@ public final class FreshIndex {
 
   private void write(SessionIndex.Batch batch) throws SQLException {
     try {
-      index.write(batch);
+      index.write(batch, true);
     } catch (SessionIndex.Overtaken | SessionIndex.Replaced e) {
       throw new IllegalStateException("somebody else builds the index too", e);
     }

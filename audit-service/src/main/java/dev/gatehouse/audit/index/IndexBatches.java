@@ -43,7 +43,7 @@ final class IndexBatches {
   /**
    * Makes a batch.
    *
-   * @param next where each partition's records begin; moved behind their end
+   * @param next where the index stands in each partition; moved behind the records
    */
   SessionIndex.Batch of(ConsumerRecords<byte[], byte[]> records, Map<TopicPartition, Long> next) {
     List<IndexedFrame> frames = new ArrayList<>();

@@ -67,13 +67,13 @@ public final class IndexIngest {
       consumer.subscribe(batches.topics(), membership);
       while (!loop.isStopping()) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        if (!records.isEmpty()) {
-          index.write(batches.of(records, membership.next));
-        }
         lag.set(
             consumer.assignment().stream()
                 .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
                 .sum());
+        if (!records.isEmpty()) {
+          index.write(batches.of(records, membership.next), lag.get() > 0);
+        }
       }
     } catch (SessionIndex.Replaced e) {
       // The next run begins where the new tables end.
@@ -116,16 +116,14 @@ public final class IndexIngest {
         }
         long from =
             kept > ends.getOrDefault(partition, Long.MAX_VALUE) ? start : Math.max(kept, start);
-        next.put(partition, Math.max(from, kept));
+        next.put(partition, kept);
         consumer.seek(partition, from);
       }
     }
 
     private long kept(TopicPartition partition, long start) {
       try {
-        return index
-            .next(new SessionIndex.Slice(partition.topic(), partition.partition()))
-            .orElse(start);
+        return index.claim(new SessionIndex.Slice(partition.topic(), partition.partition()), start);
       } catch (SQLException e) {
         throw new IllegalStateException("PostgreSQL does not say where to go on", e);
       }

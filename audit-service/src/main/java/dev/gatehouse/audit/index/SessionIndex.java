@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * one transaction.
  *
  * <p>A batch is taken only by whoever stands where the last one ended: a member of the group that
- * was cut off finds that it no longer does. Safe for use by many threads.
+ * was cut off finds that it no longer does, and so does one whose last batch PostgreSQL forgot when
+ * it died. Safe for use by many threads.
  */
 final class SessionIndex {
   /** Sessions of months that are further away go to the default partition. */
@@ -64,7 +65,7 @@ final class SessionIndex {
   /** A partition of a topic. */
   record Slice(String topic, int partition) {}
 
-  /** From which offset on a batch was read, and where it ended. */
+  /** Where the index must stand for a batch to follow, and where it stands with it. */
   record Progress(long from, long next) {}
 
   /**
@@ -87,12 +88,12 @@ final class SessionIndex {
     }
   }
 
-  /** Somebody else reads this partition now. */
+  /** Somebody else reads this partition now, or PostgreSQL has died and forgotten the end of it. */
   static final class Overtaken extends Exception {
     private static final long serialVersionUID = 1L;
 
     Overtaken(Slice slice) {
-      super("another member reads " + slice.topic() + "-" + slice.partition());
+      super("the index does not stand where we read " + slice.topic() + "-" + slice.partition());
     }
   }
 
@@ -111,15 +112,41 @@ final class SessionIndex {
     }
   }
 
-  /** Writes a batch, whole or not at all. */
-  void write(Batch batch) throws SQLException, Overtaken, Replaced {
+  /**
+   * Where to go on reading, which is kept as the place where the next batch must begin.
+   *
+   * @param start where to begin when nothing was ever read
+   */
+  long claim(Slice slice, long start) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into "
+                    + schema
+                    + ".index_offsets (topic, partition, next_offset) values (?, ?, ?)"
+                    + " on conflict do nothing")) {
+      new Columns(insert).add(slice.topic()).add(slice.partition()).add(start);
+      insert.executeUpdate();
+    }
+    return next(slice).orElse(start);
+  }
+
+  /**
+   * Writes a batch, whole or not at all.
+   *
+   * @param more whether another one follows at once. A batch that PostgreSQL forgets when it dies
+   *     is missed by the next one; so only one that nothing follows waits until it is on disk
+   * @throws Overtaken when the index does not stand where the batch begins
+   */
+  void write(Batch batch, boolean more) throws SQLException, Overtaken, Replaced {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try {
         try (Statement statement = connection.createStatement()) {
           statement.execute("set local search_path to " + schema);
-          // Offsets are lost with the rows, if anything is: then they are read again.
-          statement.execute("set local synchronous_commit to off");
+          if (more) {
+            statement.execute("set local synchronous_commit to off");
+          }
         }
         createMonths(connection, batch);
         for (Map.Entry<Slice, Progress> progress : batch.progress().entrySet()) {
@@ -142,17 +169,16 @@ final class SessionIndex {
 
   private static void advance(Connection connection, Slice slice, Progress progress)
       throws SQLException, Overtaken {
-    try (PreparedStatement upsert =
+    try (PreparedStatement update =
         connection.prepareStatement(
-            "insert into index_offsets (topic, partition, next_offset) values (?, ?, ?)"
-                + " on conflict (topic, partition) do update set next_offset = excluded.next_offset"
-                + " where index_offsets.next_offset <= ?")) {
-      new Columns(upsert)
+            "update index_offsets set next_offset = ?"
+                + " where topic = ? and partition = ? and next_offset = ?")) {
+      new Columns(update)
+          .add(progress.next())
           .add(slice.topic())
           .add(slice.partition())
-          .add(progress.next())
           .add(progress.from());
-      if (upsert.executeUpdate() == 0) {
+      if (update.executeUpdate() == 0) {
         throw new Overtaken(slice);
       }
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.audit.archive.ScriptedGateway;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
@@ -43,6 +44,7 @@ class SessionIndexTest {
     var _ = Flyway.configure().dataSource(database).schemas(SessionIndex.SCHEMA).load().migrate();
     index = new SessionIndex(database, SessionIndex.SCHEMA);
     index.begin();
+    offset = index.claim(SLICE, 0);
   }
 
   @AfterAll
@@ -121,6 +123,34 @@ class SessionIndexTest {
         .containsExactly(String.valueOf(session.frames().size()));
   }
 
+  @Test
+  void whatPostgresForgotWhenItDiedIsMissedAndReadAgain() throws Exception {
+    // Given a batch that was acknowledged, and lost
+    List<AuditEnvelope> forgotten = gateway.session().login("carol").frames();
+    long before = offset;
+    write(forgotten);
+    forget(before);
+
+    // When
+    List<AuditEnvelope> following = gateway.session().login("dave").frames();
+
+    // Then
+    assertThatThrownBy(() -> write(following)).isInstanceOf(SessionIndex.Overtaken.class);
+    offset = index.claim(SLICE, 0);
+    assertThat(offset).isEqualTo(before);
+    write(forgotten);
+    write(following);
+  }
+
+  /** As after a crash: offsets and rows are lost together. */
+  private void forget(long before) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "update " + SessionIndex.SCHEMA + ".index_offsets set next_offset = " + before);
+    }
+  }
+
   private List<String> rows(String query, ScriptedGateway.Session session) throws SQLException {
     List<String> rows = new ArrayList<>();
     try (Connection connection = database.getConnection();
@@ -146,6 +176,7 @@ class SessionIndexTest {
             indexed,
             List.of(),
             Map.of(SLICE, new SessionIndex.Progress(from, offset)),
-            Instant.now()));
+            Instant.now()),
+        true);
   }
 }
