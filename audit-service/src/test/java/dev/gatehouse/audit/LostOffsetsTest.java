@@ -32,6 +32,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,19 @@ class LostOffsetsTest extends TestingAudit {
                 .orElseThrow()));
   }
 
+  /** Up to where the archive's group, which is named as the topic is, has committed. */
+  private long committed() {
+    OffsetAndMetadata committed =
+        admin
+            .listConsumerGroupOffsets(topic)
+            .partitionsToOffsetAndMetadata()
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join()
+            .get(new TopicPartition(topic, 0));
+    return committed == null ? 0 : committed.offset();
+  }
+
   private String lost(long first, long last) {
     return String.format("lost/%s-0-%020d-%020d", topic, first, last);
   }
@@ -125,6 +139,7 @@ class LostOffsetsTest extends TestingAudit {
     try (RetryingLoop _ = archive()) {
       sent(first);
       assertThat(manifest(first).integrity()).isEqualTo("complete");
+      await("all of it is committed", () -> committed() == kept);
     }
     Session second = sent(gateway().wholeSession("second"));
     delete(kept + 5);
