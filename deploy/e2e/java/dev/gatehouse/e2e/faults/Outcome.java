@@ -1,13 +1,18 @@
 package dev.gatehouse.e2e.faults;
 
 import dev.gatehouse.e2e.ssh.SshRun;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** One run of a client, once it is over. */
-record Outcome(Visitor visitor, SshRun run, Verdict verdict) {
+/**
+ * One run of a client, once it is over.
+ *
+ * @param seen when that was seen
+ */
+record Outcome(Visitor visitor, SshRun run, Verdict verdict, Instant seen) {
   enum Verdict {
     /** It got all that it asked for. */
     SERVED,
@@ -18,7 +23,7 @@ record Outcome(Visitor visitor, SshRun run, Verdict verdict) {
   }
 
   static Outcome of(Visitor visitor, SshRun run) {
-    return new Outcome(visitor, run, verdict(run));
+    return new Outcome(visitor, run, verdict(run), Instant.now());
   }
 
   private static Verdict verdict(SshRun run) {

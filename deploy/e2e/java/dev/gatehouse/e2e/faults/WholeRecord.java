@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -55,10 +56,15 @@ final class WholeRecord {
     assertThat(sessions).hasSize(runs.size());
   }
 
-  /** Every frame is where it must be, and every byte in the record of its session. */
-  void assertOf(List<Outcome> outcomes, Instant since) {
+  /**
+   * Every frame is where it must be, and every byte in the record of its session.
+   *
+   * @param withoutEnd whether the gateway may have died before it wrote that the session was over
+   */
+  void assertOf(List<Outcome> outcomes, Instant since, Predicate<Outcome> withoutEnd) {
     assertNoFrameIsLostOrForked();
-    assertEveryByteIsRecorded(outcomes.stream().filter(WholeRecord::isOfASession).toList(), since);
+    assertEveryByteIsRecorded(
+        outcomes.stream().filter(WholeRecord::isOfASession).toList(), since, withoutEnd);
   }
 
   /** Whether something passed, so that there must be a session of it. */
@@ -95,7 +101,8 @@ final class WholeRecord {
         + missing.stream().limit(SHOWN_MAX).collect(Collectors.joining(", "));
   }
 
-  private void assertEveryByteIsRecorded(List<Outcome> outcomes, Instant since) {
+  private void assertEveryByteIsRecorded(
+      List<Outcome> outcomes, Instant since, Predicate<Outcome> withoutEnd) {
     Map<String, Outcome> byMarker =
         outcomes.stream()
             .collect(Collectors.toMap(outcome -> outcome.run().marker(), outcome -> outcome));
@@ -106,8 +113,10 @@ final class WholeRecord {
                 byMarker.keySet(),
                 since,
                 ARCHIVED_WITHIN,
-                (marker, session) ->
-                    isRight(Objects.requireNonNull(byMarker.get(marker)), session));
+                (marker, session) -> {
+                  Outcome outcome = Objects.requireNonNull(byMarker.get(marker));
+                  return isRight(outcome, withoutEnd.test(outcome), session);
+                });
     // Either replica answers for all of them.
     IntStream.range(0, outcomes.size())
         .forEach(
@@ -119,11 +128,9 @@ final class WholeRecord {
   }
 
   /** Who was served has a complete record, whatever was said of it meanwhile. */
-  private static boolean isRight(Outcome outcome, SessionView session) {
-    return switch (outcome.verdict()) {
-      case SERVED -> session.integrity().equals("complete");
-      case TOLD, CUT -> OF_CUT.contains(session.integrity());
-    };
+  private static boolean isRight(Outcome outcome, boolean withoutEnd, SessionView session) {
+    boolean whole = outcome.verdict() == Outcome.Verdict.SERVED && !withoutEnd;
+    return whole ? session.integrity().equals("complete") : OF_CUT.contains(session.integrity());
   }
 
   private static void assertRecorded(

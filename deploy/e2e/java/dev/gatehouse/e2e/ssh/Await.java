@@ -47,7 +47,7 @@ public final class Await {
                 + bound.toMillis()
                 + " ms: "
                 + what
-                + (instead.isEmpty() ? "" : "\nseen last: " + instead));
+                + (instead.isEmpty() ? "" : "; seen last: " + instead));
       }
       LockSupport.parkNanos(INTERVAL.toNanos());
     }

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One run of {@code ssh}: its streams as files, and the marker that its command carries. */
 public final class SshRun implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  /** Longer than any part is away for. */
+  private static final Duration TIMEOUT = Rounds.stop().plus(Duration.ofMinutes(2));
 
   private final String marker;
   private final String command;
