@@ -15,6 +15,8 @@ final class AuditCodec {
       case SessionEvent.KeysExchanged _ -> 3;
       case AuthenticationEvent.Attempted _ -> 10;
       case AuthenticationEvent.Authorized _ -> 11;
+      case AuthenticationEvent.GrantUnconfirmed _ -> 12;
+      case AuthenticationEvent.GrantConfirmed _ -> 13;
       case WorkloadEvent.Attached _ -> 20;
       case WorkloadEvent.Failed _ -> 21;
       case ChannelEvent.Opening _ -> 30;

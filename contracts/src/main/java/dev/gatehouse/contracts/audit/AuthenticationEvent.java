@@ -63,4 +63,15 @@ public sealed interface AuthenticationEvent extends AuditEvent {
       String recordingPolicy,
       String policy)
       implements AuthenticationEvent {}
+
+  /**
+   * Nobody can say whether the session's grant still stands; the session goes on for a bounded
+   * time.
+   *
+   * @param unconfirmedNanos how long it had not been confirmed
+   */
+  record GrantUnconfirmed(long unconfirmedNanos) implements AuthenticationEvent {}
+
+  /** The grant stands, after a time in which nobody could say. */
+  record GrantConfirmed() implements AuthenticationEvent {}
 }

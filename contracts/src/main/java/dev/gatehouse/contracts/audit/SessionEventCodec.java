@@ -6,6 +6,8 @@ import com.google.protobuf.MessageLite;
 import dev.gatehouse.contracts.audit.wire.AuthenticationAttempted;
 import dev.gatehouse.contracts.audit.wire.GapData;
 import dev.gatehouse.contracts.audit.wire.GlobalRequested;
+import dev.gatehouse.contracts.audit.wire.GrantConfirmed;
+import dev.gatehouse.contracts.audit.wire.GrantUnconfirmed;
 import dev.gatehouse.contracts.audit.wire.KeysExchanged;
 import dev.gatehouse.contracts.audit.wire.ListenerBound;
 import dev.gatehouse.contracts.audit.wire.ListenerCancelled;
@@ -93,6 +95,9 @@ final class SessionEventCodec {
               .setRecordingPolicy(e.recordingPolicy())
               .setPolicy(e.policy())
               .build();
+      case AuthenticationEvent.GrantUnconfirmed e ->
+          GrantUnconfirmed.newBuilder().setUnconfirmedNanos(e.unconfirmedNanos()).build();
+      case AuthenticationEvent.GrantConfirmed _ -> GrantConfirmed.getDefaultInstance();
     };
   }
 
@@ -203,6 +208,12 @@ final class SessionEventCodec {
             m.getRecordingPolicy(),
             m.getPolicy());
       }
+      case 12 ->
+          new AuthenticationEvent.GrantUnconfirmed(
+              GrantUnconfirmed.parseFrom(payload).getUnconfirmedNanos());
+      case 13 ->
+          WireForm.empty(
+              GrantConfirmed.parser(), payload, new AuthenticationEvent.GrantConfirmed());
       case 20 -> {
         WorkloadAttached m = WorkloadAttached.parseFrom(payload);
         yield new WorkloadEvent.Attached(

@@ -61,6 +61,8 @@ final class SampleEvents {
             "local",
             "strict",
             "{\"version\":1}"));
+    events.put("012-grant-unconfirmed", new AuthenticationEvent.GrantUnconfirmed(30_000_000_000L));
+    events.put("013-grant-confirmed", new AuthenticationEvent.GrantConfirmed());
     events.put(
         "020-workload-attached",
         new WorkloadEvent.Attached(
