@@ -31,10 +31,17 @@ public interface AuthConfiguration {
   Path signingKeyFile();
 
   /**
-   * Further public keys to publish beside the signing key's: Ed25519, SubjectPublicKeyInfo PEM. For
-   * the time in which one signing key takes over from another. Default: none.
+   * Further keys to publish beside the signing key's, for the time in which one signing key takes
+   * over from another: Ed25519, public (SubjectPublicKeyInfo PEM) or private (PKCS#8 PEM). With a
+   * private one, log-ins of several steps go on that began under it. Default: none.
    */
   Optional<List<Path>> publishedKeyFiles();
+
+  /**
+   * How often the files of the signing key and of published keys are read again, 100 ms to 5 min.
+   */
+  @WithDefault("10s")
+  Duration keysReadEvery();
 
   /**
    * Who may call this service, by name: {@code gateway}, {@code backend} and {@code operator}, all

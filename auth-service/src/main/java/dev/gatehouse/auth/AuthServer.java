@@ -6,15 +6,20 @@ import dev.gatehouse.auth.authentication.HashingThreads;
 import dev.gatehouse.auth.authentication.Identities;
 import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.caller.CallerTokens;
+import dev.gatehouse.auth.grant.Basis.Origin;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.reload.AccessRecord;
 import dev.gatehouse.auth.reload.AccessReload;
+import dev.gatehouse.auth.revocation.KnownOrigins;
+import dev.gatehouse.auth.revocation.PostgresRevocations;
+import dev.gatehouse.auth.revocation.RevocationStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -22,13 +27,14 @@ import org.flywaydb.core.Flyway;
  * The auth-service's table of contents: what an authentication attempt meets, in that order.
  *
  * <p>{@link StartConditions} reads what it stands on, before the first request. The endpoints are
- * {@code AuthenticationResource}, {@code JwksResource}, {@code ContainerSshResource} and, for
- * operators, {@code BlockResource}.
+ * {@code AuthenticationResource}, {@code JwksResource}, {@code GrantStatusResource}, {@code
+ * ContainerSshResource} and, for operators, {@code BlockResource} and {@code RevocationResource}.
  */
 class AuthServer {
 
   /**
-   * Who is calling: the gateway asks, the backend only verifies, an operator looks after blocks.
+   * Who is calling: the gateway asks, the backend only verifies, an operator looks after blocks and
+   * revokes.
    */
   @Produces
   @Singleton
@@ -114,5 +120,24 @@ class AuthServer {
   @Singleton
   GrantKeys grantKeys(StartConditions start) {
     return start.grantKeys();
+  }
+
+  /** What operators took back: all replicas together, in PostgreSQL. */
+  @Produces
+  @Singleton
+  RevocationStore revocations(DataSource database) {
+    return new PostgresRevocations(database);
+  }
+
+  /** Who knows users now: a grant that somebody else stands for is judged by that. */
+  @Produces
+  @Singleton
+  KnownOrigins knownOrigins(Identities identities) {
+    return new KnownOrigins(
+        switch (identities.source()) {
+          case FILE -> Set.of(Origin.FILE);
+          case WEBHOOK -> Set.of(Origin.WEBHOOK);
+          case FILE_THEN_WEBHOOK -> Set.of(Origin.FILE, Origin.WEBHOOK);
+        });
   }
 }

@@ -150,6 +150,40 @@ public enum MessageCode {
       "More addresses or user names have failed than gatehouse.auth.block.subjects-max.",
       "An attack from very many addresses: keep it away in front of the gateway, or raise"
           + " subjects-max."),
+  REVOCATION_MADE(
+      2301,
+      "What was granted is revoked",
+      "Whoever holds the operator's token asked for it; the entry says whose grants, and why.",
+      "Nothing to do; gateways end the sessions within 30 seconds."),
+  REVOCATION_LIFTED(
+      2302,
+      "A revocation is forgotten",
+      "Whoever holds the operator's token asked for it.",
+      "Nothing to do; sessions that have ended because of it do not come back."),
+  REVOCATION_UNKNOWN(
+      2303,
+      "There is no such revocation",
+      "No revocation has this id: it never was, it was forgotten when no session could be left, or"
+          + " somebody has lifted it.",
+      "Compare with GET /v1/revocations."),
+  REVOCATIONS_TOO_MANY(
+      2304,
+      "There are too many revocations",
+      "10000 are kept; each for 30 days.",
+      "Lift those whose sessions have ended; to keep somebody out, change the access file."),
+  REVOCATIONS_UNAVAILABLE(
+      2305,
+      "The revocations cannot be read or written now",
+      "PostgreSQL does not answer, so nobody can say whether a grant still stands.",
+      "Look at PostgreSQL, and at quarkus.datasource.*; sessions go on meanwhile for the gateways'"
+          + " authorization-stale-max."),
+  BASIS_UNREADABLE(
+      2306,
+      "What grants rest on cannot be read",
+      "A gateway asked about grants with a basis that no published key has signed, or that another"
+          + " version of auth-service wrote. The sessions count as unconfirmed.",
+      "Publish the key that signed before until no session of its time is left"
+          + " (docs/how-to/rotate-the-signing-key.md); bring all replicas to one version."),
 
   CALLER_UNKNOWN(
       3001,
@@ -168,6 +202,19 @@ public enum MessageCode {
       "The signing key file did not exist.",
       "Nothing to do at the first start. Later: find out who removed the file; "
           + "grants signed with the old key are no longer accepted."),
+
+  GRANT_KEYS_CHANGED(
+      4002,
+      "The keys of grants have changed",
+      "The files hold other keys than before; the entry says which one signs, and how many are"
+          + " published.",
+      "Nothing to do if you are rotating the key (docs/how-to/rotate-the-signing-key.md); otherwise"
+          + " find out who changed the files."),
+  GRANT_KEYS_UNREADABLE(
+      4003,
+      "The keys of grants cannot be read again",
+      "A file is missing or is not a key; the entry names it. The keys from before stay in effect.",
+      "Put the file in order before the service is restarted: it would not start."),
 
   WEBHOOK_UNAVAILABLE(
       5101,

@@ -90,6 +90,14 @@ class StartConditions {
     }
   }
 
+  Duration keysReadEvery() {
+    Duration every = configuration.keysReadEvery();
+    if (every.compareTo(Duration.ofMillis(100)) < 0 || every.compareTo(Duration.ofMinutes(5)) > 0) {
+      throw refused("gatehouse.auth.keys-read-every is 100 ms to 5 min");
+    }
+    return every;
+  }
+
   HashingThreads hashingThreads() {
     if (configuration.hashingsMax() < 1 || configuration.hashingsWaitingMax() < 1) {
       throw refused(

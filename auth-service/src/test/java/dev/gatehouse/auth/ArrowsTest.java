@@ -53,6 +53,10 @@ class ArrowsTest {
                     "access", "identity", "policy", "proof", "grant", "caller", "problem", "block"))
             .because("it is the question that brings all of them together"),
         onlyKnows(
+                "revocation",
+                List.of("access", "identity", "policy", "proof", "grant", "caller", "problem"))
+            .because("a grant is judged by what would be granted today, not by how one logs in"),
+        onlyKnows(
                 "webhook",
                 List.of(
                     "access",
@@ -86,7 +90,7 @@ class ArrowsTest {
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..")
             .because("what is counted is what happens, and not what is"),
-        stays("java.sql..", "block"),
+        stays("java.sql..", "block", "revocation"),
         stays("org.bouncycastle..", "proof"),
         stays("com.eatthepath..", "proof"),
         stays("com.google.re2j..", "policy"),
@@ -130,6 +134,7 @@ class ArrowsTest {
                 "problem",
                 "proof",
                 "reload",
+                "revocation",
                 "webhook")
             .filter(other -> !other.equals(name) && !others.contains(other))
             .map(other -> ROOT + "." + other + "..")

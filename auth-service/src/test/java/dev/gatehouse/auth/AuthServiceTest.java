@@ -249,10 +249,10 @@ class AuthServiceTest {
   }
 
   @Test
-  void aBodyOfMoreThan64KibibytesIsRefused() {
+  void aBodyOfMoreThan512KibibytesIsRefused() {
     as(TestingFiles.GATEWAY_TOKEN)
         .contentType(ContentType.JSON)
-        .body("x".repeat(65 * 1024))
+        .body("x".repeat(513 * 1024))
         .post("/v1/authentications")
         .then()
         .statusCode(413);

@@ -10,6 +10,7 @@ import dev.gatehouse.auth.block.BlockSettings;
 import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.block.SubjectKind;
 import dev.gatehouse.auth.block.TestingBlocks;
+import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.identity.AddressPatterns;
 import dev.gatehouse.auth.reload.AccessRecord;
 import dev.gatehouse.auth.reload.AccessReload;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -140,6 +142,35 @@ class StartConditionsTest {
   @Test
   void noRoomForPasswordsStopsTheStart() {
     refuses(Map.of("gatehouse.auth.hashings-max", "0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0s", "99ms", "6m"})
+  void filesOfKeysThatAreReadTooOftenOrTooSeldomStopTheStart(String every) {
+    refuses(Map.of("gatehouse.auth.keys-read-every", every));
+  }
+
+  @Test
+  void filesOfKeysAreReadAgainAndABrokenOneChangesNothing() throws IOException {
+    // Given
+    StartConditions start = new StartConditions(configuration());
+    GrantKeys keys = start.grantKeys();
+    KeyFilesWatch watch = new KeyFilesWatch(keys, start);
+    String before = keys.signingKeyId();
+
+    // When
+    Files.copy(
+        Path.of("src/test/resources/golden/signing-key.pem"),
+        folder.resolve("signing-key.pem"),
+        StandardCopyOption.REPLACE_EXISTING);
+    watch.read();
+    String after = keys.signingKeyId();
+    Files.writeString(folder.resolve("signing-key.pem"), "half of a key");
+    watch.read();
+
+    // Then
+    assertThat(after).isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k").isNotEqualTo(before);
+    assertThat(keys.signingKeyId()).isEqualTo(after);
   }
 
   @ParameterizedTest
@@ -285,6 +316,7 @@ class StartConditionsTest {
 
   private void start(CurrentAccess access) {
     StartConditions start = new StartConditions(configuration());
+    var _ = start.keysReadEvery();
     try (HashingThreads hashing = start.hashingThreads();
         Identities identities = start.identities();
         Blocks blocks = TestingBlocks.withoutDatabase(start.blockSettings())) {

@@ -7,8 +7,11 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.backend.certificate.TestingGateway;
+import dev.gatehouse.backend.grant.GrantForge;
 import dev.gatehouse.backend.identity.SessionId;
+import dev.gatehouse.backend.identity.SshPublicKey;
 import dev.gatehouse.backend.workload.TestingLeases;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole service over HTTP, with the real agent, and a gateway that logs in to it. */
 @QuarkusTest
@@ -116,6 +121,47 @@ class LeaseEndpointTest {
 
     assertThat(given().get("/q/metrics").asString())
         .contains("gatehouse_backend_lease_refusals_total{code=\"GH-BACKEND-4001\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "another signer, 403, GRANT_FORGED",
+    "a policy of another version, 403, GRANT_UNREADABLE",
+    "another session, 403, GRANT_OF_ANOTHER_SESSION",
+    "another gateway, 403, GRANT_OF_ANOTHER_KEY",
+    "two minutes ago, 403, GRANT_EXPIRED",
+    "a session that is over, 403, SESSION_OVER",
+    "a lease that another grant opened, 409, GRANT_REPLAYED",
+  })
+  void everyGrantThatIsRefusedHasItsCode(String what, int status, MessageCode code) {
+    SessionId session = TestingLeases.session();
+    Map<String, Object> claim = claim(session);
+    SshPublicKey ours = gateway.publicKey();
+    Instant now = Instant.now();
+    GrantForge auth = AuthServiceDouble.AUTH;
+    claim.put(
+        "grant",
+        switch (what) {
+          case "another signer" -> new GrantForge().grant(session, ours, now);
+          case "a policy of another version" ->
+              auth.grant(
+                  session,
+                  ours,
+                  now,
+                  claims -> ((ObjectNode) claims.get("policy")).put("version", 4));
+          case "another session" -> auth.grant(TestingLeases.session(), ours, now);
+          case "another gateway" -> auth.grant(session, new TestingGateway().publicKey(), now);
+          case "two minutes ago" -> auth.grant(session, ours, now.minusSeconds(120));
+          case "a session that is over" ->
+              auth.grant(
+                  session, ours, now, claims -> claims.put("sessionEnd", now.getEpochSecond() - 1));
+          default -> {
+            post(claim).then().statusCode(200);
+            yield auth.grant(session, ours, now);
+          }
+        });
+
+    refused(post(claim), status, code);
   }
 
   @Test

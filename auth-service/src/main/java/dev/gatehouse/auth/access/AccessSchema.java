@@ -78,6 +78,7 @@ public final class AccessSchema {
     return new Keys(UserGroup.KEYS)
         .with("policy", NAME)
         .with("recordingFloor", words(Vocabulary.RECORDING))
+        .with(UserGroup.STALE_MAX, UserGroup.STALE_FORM.schema())
         .with(CertificateAuthorities.KEY, list(NAME))
         .with(AuthenticationSection.KEY, steps())
         .required();

@@ -29,6 +29,7 @@ public final class AccessSnapshot {
   private final Map<Credential, Authorization> authorizations;
   private final Map<Credential, TrustedAuthority> trusted;
   private final Set<PublicKeyBlob> authorities;
+  private final Map<String, PublicKeyBlob> authoritiesByFingerprint;
   private final Revocations revocations;
   private final Map<String, Account> accounts;
   private final List<PasswordHash> hashOfEachCost;
@@ -56,6 +57,9 @@ public final class AccessSnapshot {
     this.trusted = Map.copyOf(trusted);
     this.authorities =
         trusted.keySet().stream().map(Credential::key).collect(Collectors.toUnmodifiableSet());
+    this.authoritiesByFingerprint =
+        authorities.stream()
+            .collect(Collectors.toUnmodifiableMap(PublicKeyBlob::fingerprint, key -> key));
     this.revocations = revocations;
     this.accounts = Map.copyOf(accounts);
     this.hashOfEachCost = hashOfEachCost(accounts.values());
@@ -74,6 +78,11 @@ public final class AccessSnapshot {
   /** Whether some user trusts certificates by this key. */
   public boolean hasAuthority(PublicKeyBlob key) {
     return authorities.contains(key);
+  }
+
+  /** The key of this fingerprint, when some user trusts certificates by it. */
+  public Optional<PublicKeyBlob> authority(String fingerprint) {
+    return Optional.ofNullable(authoritiesByFingerprint.get(fingerprint));
   }
 
   /** What certificates by this key allow this user; empty when nothing, for whatever reason. */

@@ -7,6 +7,7 @@ import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.CommandText;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.RequiredSteps;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -17,15 +18,31 @@ import java.util.Set;
  * @param required the steps without which it amounts to nothing
  * @param restrictions those of the key or certificate by which it was proven; the policy has them
  *     already, except where and when it may be used
+ * @param staleMax how long a session goes on that nobody can confirm; empty when that is for the
+ *     gateway to say
  */
 public record Authorization(
     UserName principal,
     SessionPolicy policy,
     RequiredSteps required,
-    KeyRestrictions restrictions) {
+    KeyRestrictions restrictions,
+    Optional<Duration> staleMax) {
 
-  Authorization(UserName principal, SessionPolicy policy, RequiredSteps required) {
-    this(principal, policy, required, KeyRestrictions.NONE);
+  Authorization(
+      UserName principal,
+      SessionPolicy policy,
+      RequiredSteps required,
+      Optional<Duration> staleMax) {
+    this(principal, policy, required, KeyRestrictions.NONE, staleMax);
+  }
+
+  /** The same, where the gateway says how long a session goes on that nobody can confirm. */
+  public Authorization(
+      UserName principal,
+      SessionPolicy policy,
+      RequiredSteps required,
+      KeyRestrictions restrictions) {
+    this(principal, policy, required, restrictions, Optional.empty());
   }
 
   /** The same, for who proves it by a key or certificate that is restricted so. */
@@ -37,7 +54,8 @@ public record Authorization(
         policy.narrowedTo(
             channels, policy.pty() && !key.denied().contains(Permission.PTY), key.command()),
         required,
-        restrictions.and(key));
+        restrictions.and(key),
+        staleMax);
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.gatehouse.auth.access;
 
 import dev.gatehouse.auth.identity.KeyRestrictions;
-import dev.gatehouse.auth.identity.UserCertificate;
 import dev.gatehouse.auth.proof.Step;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +23,11 @@ public record TrustedAuthority(Authorization authorization, Set<String> principa
   }
 
   /**
-   * Whether the command that a certificate forces, if it forces one, may be forced: an option never
-   * gives anything. It does not travel from one step of a login to the next, so no other step may
-   * be wanted.
+   * Whether the command that a certificate forces, if it forces one, may be forced: what takes
+   * something away never gives anything. It does not travel from one step of a login to the next,
+   * so no other step may be wanted.
    */
-  public boolean letsForce(UserCertificate certificate) {
-    KeyRestrictions restrictions = certificate.restrictions();
+  public boolean letsForce(KeyRestrictions restrictions) {
     Optional<String> command = restrictions.command();
     Optional<String> ofTheLine = authorization.restrictions().command();
     return command.isEmpty()
@@ -38,8 +36,8 @@ public record TrustedAuthority(Authorization authorization, Set<String> principa
             && Authorization.problemWith(restrictions, authorization.policy()).isEmpty());
   }
 
-  /** What this certificate gives. */
-  public Authorization authorization(UserCertificate certificate) {
-    return authorization.by(certificate.restrictions());
+  /** What a certificate gives that takes this away. */
+  public Authorization authorization(KeyRestrictions restrictions) {
+    return authorization.by(restrictions);
   }
 }

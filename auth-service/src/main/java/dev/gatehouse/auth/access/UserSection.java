@@ -8,6 +8,7 @@ import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.PasswordHash;
 import dev.gatehouse.auth.proof.RequiredSteps;
 import dev.gatehouse.auth.proof.TotpSecret;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +85,10 @@ final class UserSection {
                 new Authorization(
                     new UserName(name),
                     recordedAsGroupsDemand(given.policy(), memberships),
-                    required.orElse(RequiredSteps.DEFAULT)));
+                    required.orElse(RequiredSteps.DEFAULT),
+                    memberships.stream()
+                        .flatMap(group -> group.staleMax().stream())
+                        .min(Comparator.naturalOrder())));
     Map<PublicKeyBlob, Authorization> byKey = new LinkedHashMap<>();
     authorization.ifPresent(
         given ->

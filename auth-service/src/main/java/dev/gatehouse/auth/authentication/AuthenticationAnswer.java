@@ -2,6 +2,7 @@ package dev.gatehouse.auth.authentication;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gatehouse.auth.MessageCode;
+import dev.gatehouse.auth.access.Authorization;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
@@ -13,7 +14,9 @@ import dev.gatehouse.auth.grant.SignedGrant;
 import dev.gatehouse.auth.problem.RefusedRequest;
 import dev.gatehouse.auth.proof.Method;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,16 @@ record AuthenticationAnswer(
         String outcome,
     @Schema(description = "A signed grant (docs/grants.md); with 'accepted' only")
         @Nullable String grant,
+    @Schema(
+            description =
+                "What goes with every question whether the grant still stands (POST"
+                    + " /v1/grants/status); with 'accepted' only")
+        @Nullable String basis,
+    @Schema(
+            description =
+                "Seconds for which the session goes on at most while that question has no answer;"
+                    + " with 'accepted' only, and only where the access file says less")
+        @Nullable Long authorizationStaleMax,
     @Schema(description = "Methods that the client may try next; with 'continue' and 'rejected'")
         @Nullable List<String> methods,
     @Schema(description = "What the person is to be asked; with 'continue' only, without methods")
@@ -40,23 +53,24 @@ record AuthenticationAnswer(
 
   static AuthenticationAnswer of(AuthenticationDecision decision) {
     return switch (decision) {
-      case Acceptable() -> new AuthenticationAnswer("acceptable", null, null, null, null, null);
-      case Accepted accepted ->
+      case Acceptable() -> answer("acceptable", null, null, null, null);
+      case Accepted(Authorization authorization, Optional<SignedGrant> grant) ->
           new AuthenticationAnswer(
               "accepted",
-              accepted.grant().map(SignedGrant::token).orElse(null),
+              grant.map(SignedGrant::token).orElse(null),
+              grant.map(SignedGrant::basis).orElse(null),
+              authorization.staleMax().map(Duration::toSeconds).orElse(null),
               null,
               null,
               null,
               null);
       case Continue(List<Method> methods, String state) ->
-          new AuthenticationAnswer("continue", null, words(methods), null, state, null);
+          answer("continue", words(methods), null, state, null);
       case Challenge(Prompt prompt, String state) ->
-          new AuthenticationAnswer("continue", null, null, List.of(prompt), state, null);
+          answer("continue", null, List.of(prompt), state, null);
       case Rejected rejected ->
-          new AuthenticationAnswer(
+          answer(
               "rejected",
-              null,
               words(rejected.methods()),
               null,
               null,
@@ -66,6 +80,15 @@ record AuthenticationAnswer(
       case Busy() ->
           throw new RefusedRequest(Status.SERVICE_UNAVAILABLE, MessageCode.PASSWORDS_BUSY);
     };
+  }
+
+  private static AuthenticationAnswer answer(
+      String outcome,
+      @Nullable List<String> methods,
+      @Nullable List<Prompt> prompts,
+      @Nullable String state,
+      @Nullable String code) {
+    return new AuthenticationAnswer(outcome, null, null, null, methods, prompts, state, code);
   }
 
   private static List<String> words(List<Method> methods) {

@@ -42,7 +42,7 @@ public final class Authenticator {
     this.issuer = issuer;
     this.hashing = hashing;
     this.decoys = new Decoys(keys.derivedKey("gatehouse/decoys"));
-    this.tokens = new ProgressTokens(keys.derivedKey("gatehouse/authentication-progress"));
+    this.tokens = new ProgressTokens(() -> keys.derivedKeys("gatehouse/authentication-progress"));
     this.guesses = new Guesses(blocks);
     this.clock = clock;
   }

@@ -11,7 +11,9 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.grant.GrantIssuer;
-import dev.gatehouse.auth.identity.KeyRestrictions;
+import dev.gatehouse.auth.grant.Ground;
+import dev.gatehouse.auth.grant.LoginKey;
+import dev.gatehouse.auth.identity.Fingerprints;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.problem.RefusedRequest;
 import dev.gatehouse.auth.proof.Method;
@@ -114,7 +116,7 @@ final class Decision {
       case KeyCheck.Verdict.Refused(RejectionReason reason) -> rejected(reason);
       case KeyCheck.Verdict.Good _ when block.isPresent() || !isDue(Step.PUBLICKEY) ->
           rejected(RejectionReason.STEP_NOT_DUE);
-      case KeyCheck.Verdict.Good(Authorization authorization, Progress.Key by) ->
+      case KeyCheck.Verdict.Good(Authorization authorization, LoginKey by) ->
           proven ? passed(authorization, Step.PUBLICKEY, Optional.of(by)) : new Acceptable();
     };
   }
@@ -198,18 +200,18 @@ final class Decision {
   }
 
   /** Empty when the file that is in effect now does not know the key or trust its authority. */
-  private static Optional<Authorization> authorizationBy(Account account, Progress.Key key) {
-    if (!key.certified()) {
-      return Optional.ofNullable(account.byKey().get(key.fingerprint()));
-    }
-    KeyRestrictions certificate =
-        new KeyRestrictions(List.of(), Optional.empty(), key.denied(), Optional.empty());
-    return Optional.ofNullable(account.byAuthority().get(key.fingerprint()))
-        .map(trust -> trust.authorization().by(certificate));
+  private static Optional<Authorization> authorizationBy(Account account, LoginKey key) {
+    return switch (key) {
+      case LoginKey.Listed(Fingerprints listed) ->
+          Optional.ofNullable(account.byKey().get(listed.sha256()));
+      case LoginKey.Certified certified ->
+          Optional.ofNullable(account.byAuthority().get(certified.authority()))
+              .map(trust -> trust.authorization(certified.restrictions()));
+    };
   }
 
   private AuthenticationDecision passed(
-      Authorization authorization, Step step, Optional<Progress.Key> key) {
+      Authorization authorization, Step step, Optional<LoginKey> key) {
     List<Step> done = progress.with(step);
     if (!authorization.required().areFulfilledBy(done)) {
       return new Continue(
@@ -225,11 +227,11 @@ final class Decision {
                         authorization.principal(),
                         authorization.policy(),
                         attempt.session(),
-                        gateway)));
+                        gateway,
+                        new Ground.File(key))));
   }
 
-  private String state(
-      List<Step> done, Optional<Progress.Key> key, Optional<Progress.Asked> asked) {
+  private String state(List<Step> done, Optional<LoginKey> key, Optional<Progress.Asked> asked) {
     return tokens.write(
         new Progress(done, key, asked, now.plus(ProgressTokens.LIFETIME)),
         attempt.session(),

@@ -3,13 +3,13 @@ package dev.gatehouse.auth.authentication;
 import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.Authorization;
 import dev.gatehouse.auth.access.TrustedAuthority;
+import dev.gatehouse.auth.grant.LoginKey;
 import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.UserCertificate;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a key, or a certificate with its key, amounts to for one user at one moment and place.
@@ -23,7 +23,7 @@ record KeyCheck(AccessSnapshot snapshot, String user, InetAddress client, Instan
   sealed interface Verdict {
 
     /** The key would do, or does when it is proven. */
-    record Good(Authorization authorization, Progress.Key key) implements Verdict {}
+    record Good(Authorization authorization, LoginKey key) implements Verdict {}
 
     record Refused(RejectionReason reason) implements Verdict {}
   }
@@ -55,7 +55,7 @@ record KeyCheck(AccessSnapshot snapshot, String user, InetAddress client, Instan
       return new Verdict.Refused(RejectionReason.KEY_NOT_FROM_THERE);
     }
     return restrictions.allowMoment(now)
-        ? new Verdict.Good(found.get(), new Progress.Key(key.fingerprint(), false, Set.of()))
+        ? new Verdict.Good(found.get(), new LoginKey.Listed(key.fingerprints()))
         : new Verdict.Refused(RejectionReason.KEY_EXPIRED);
   }
 
@@ -92,20 +92,29 @@ record KeyCheck(AccessSnapshot snapshot, String user, InetAddress client, Instan
     if (!trust.get().accepts(certificate.principals())) {
       return new Verdict.Refused(RejectionReason.CERTIFICATE_PRINCIPAL_WRONG);
     }
-    if (!trust.get().letsForce(certificate)) {
+    if (!trust.get().letsForce(certificate.restrictions())) {
       return new Verdict.Refused(RejectionReason.CERTIFICATE_FORCES_COMMAND);
     }
-    Authorization authorization = trust.get().authorization(certificate);
+    Authorization authorization = trust.get().authorization(certificate.restrictions());
     if (!authorization.restrictions().allowAddress(client)) {
       return new Verdict.Refused(RejectionReason.CERTIFICATE_NOT_FROM_THERE);
     }
     // The end of the certificate has been looked at; that of the authority's line has not.
     return authorization.restrictions().allowMoment(now)
-        ? new Verdict.Good(
-            authorization,
-            new Progress.Key(
-                certificate.authority().fingerprint(), true, certificate.restrictions().denied()))
+        ? new Verdict.Good(authorization, loginKey(certificate, trust.get()))
         : new Verdict.Refused(RejectionReason.KEY_EXPIRED);
+  }
+
+  private static LoginKey loginKey(UserCertificate certificate, TrustedAuthority trust) {
+    return new LoginKey.Certified(
+        certificate.key().fingerprints(),
+        certificate.authority().fingerprint(),
+        certificate.serial(),
+        certificate.keyId(),
+        certificate.principals().stream().filter(trust.principals()::contains).distinct().toList(),
+        certificate.end(),
+        certificate.restrictions().denied(),
+        certificate.restrictions().command());
   }
 
   private Verdict refused(RejectionReason ofAKnownUser) {

@@ -1,7 +1,8 @@
 package dev.gatehouse.auth.authentication;
 
+import dev.gatehouse.auth.grant.LoginKey;
+import dev.gatehouse.auth.grant.LoginKeyForm;
 import dev.gatehouse.auth.grant.SessionId;
-import dev.gatehouse.auth.identity.KeyRestrictions.Permission;
 import dev.gatehouse.auth.proof.Step;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,7 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 
@@ -20,23 +21,28 @@ import javax.crypto.SecretKey;
  * next, so that any replica can answer any call.
  *
  * <p>The text says nothing that the gateway does not know, and holds for one session and one user
- * alone: it is authenticated together with both. Immutable.
+ * alone: it is authenticated together with both. Thread-safe.
  */
 final class ProgressTokens {
 
   /** Longer than a person needs and than a gateway lets anybody take for the whole. */
   static final Duration LIFETIME = Duration.ofMinutes(5);
 
-  static final int CHARACTERS_MAX = 512;
+  /** Room for the longest names that a certificate may have. */
+  static final int CHARACTERS_MAX = 16 * 1024;
 
-  private static final String FORM = "1";
+  private static final String FORM = "2";
   private static final String NOTHING = "-";
   private static final int FIELDS = 6;
 
-  private final Keyed keyed;
+  private final Supplier<List<SecretKey>> keys;
 
-  ProgressTokens(SecretKey key) {
-    this.keyed = new Keyed(key);
+  /**
+   * Tokens that are written with the first of these keys, and read with each: while one signing key
+   * takes over from another, replicas derive them from different ones.
+   */
+  ProgressTokens(Supplier<List<SecretKey>> keys) {
+    this.keys = keys;
   }
 
   String write(Progress progress, SessionId session, String user) {
@@ -47,12 +53,12 @@ final class ProgressTokens {
             String.valueOf(progress.end().getEpochSecond()),
             progress.asked().map(asked -> asked.step().name()).orElse(NOTHING),
             String.valueOf(progress.asked().map(Progress.Asked::attempt).orElse(0)),
-            progress.key().map(ProgressTokens::text).orElse(NOTHING),
+            progress.key().map(LoginKeyForm::text).orElse(NOTHING),
             progress.done().stream().map(Step::name).collect(Collectors.joining(",")));
     Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-    return base64.encodeToString(text.getBytes(StandardCharsets.US_ASCII))
+    return base64.encodeToString(text.getBytes(StandardCharsets.UTF_8))
         + "."
-        + base64.encodeToString(code(text, session, user));
+        + base64.encodeToString(code(keys.get().getFirst(), text, session, user));
   }
 
   /** What the text says; empty when it was not written here for this session and this user. */
@@ -63,11 +69,12 @@ final class ProgressTokens {
     }
     try {
       Base64.Decoder base64 = Base64.getUrlDecoder();
-      String text = new String(base64.decode(token.substring(0, dot)), StandardCharsets.US_ASCII);
+      String text = new String(base64.decode(token.substring(0, dot)), StandardCharsets.UTF_8);
       byte[] code = base64.decode(token.substring(dot + 1));
-      return MessageDigest.isEqual(code, code(text, session, user))
-          ? Optional.of(progress(text))
-          : Optional.empty();
+      boolean ours =
+          keys.get().stream()
+              .anyMatch(key -> MessageDigest.isEqual(code, code(key, text, session, user)));
+      return ours ? Optional.of(progress(text)) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -86,35 +93,12 @@ final class ProgressTokens {
         fields[5].isEmpty()
             ? List.of()
             : Arrays.stream(fields[5].split(",", -1)).map(Step::valueOf).toList();
-    Optional<Progress.Key> key =
-        fields[4].equals(NOTHING) ? Optional.empty() : Optional.of(key(fields[4]));
+    Optional<LoginKey> key =
+        fields[4].equals(NOTHING) ? Optional.empty() : Optional.of(LoginKeyForm.read(fields[4]));
     return new Progress(done, key, asked, Instant.ofEpochSecond(Long.parseLong(fields[1])));
   }
 
-  /** The fingerprint; of an authority, with a space behind it and what the certificate denies. */
-  private static String text(Progress.Key key) {
-    return key.certified()
-        ? key.denied().stream()
-            .map(Permission::name)
-            .sorted()
-            .collect(Collectors.joining(",", key.fingerprint() + " ", ""))
-        : key.fingerprint();
-  }
-
-  private static Progress.Key key(String text) {
-    int space = text.indexOf(' ');
-    return space < 0
-        ? new Progress.Key(text, false, Set.of())
-        : new Progress.Key(
-            text.substring(0, space),
-            true,
-            Arrays.stream(text.substring(space + 1).split(",", -1))
-                .filter(name -> !name.isEmpty())
-                .map(Permission::valueOf)
-                .collect(Collectors.toUnmodifiableSet()));
-  }
-
-  private byte[] code(String text, SessionId session, String user) {
-    return keyed.code(text + "\n" + session + "\n" + user);
+  private static byte[] code(SecretKey key, String text, SessionId session, String user) {
+    return new Keyed(key).code(text + "\n" + session + "\n" + user);
   }
 }

@@ -3,12 +3,15 @@ package dev.gatehouse.auth.authentication;
 import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.Authorization;
+import dev.gatehouse.auth.access.NamedPolicy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
 import dev.gatehouse.auth.authentication.IdentityProvider.Answer;
 import dev.gatehouse.auth.grant.GrantIssuer;
+import dev.gatehouse.auth.grant.Ground;
+import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.problem.RefusedRequest;
 import dev.gatehouse.auth.proof.Method;
 import dev.gatehouse.auth.proof.Step;
@@ -68,21 +71,21 @@ final class ProvidedDecision {
 
   private CompletionStage<AuthenticationDecision> ask(Step step, AccessSnapshot access) {
     return provider.steps().contains(step)
-        ? provider.ask(attempt, access).thenApply(this::decision)
+        ? provider.ask(attempt, access).thenApply(answer -> decision(answer, access))
         : decided(RejectionReason.METHOD_NOT_OFFERED);
   }
 
-  private AuthenticationDecision decision(Answer answer) {
+  private AuthenticationDecision decision(Answer answer, AccessSnapshot access) {
     return switch (answer) {
       case Answer.Acceptable() -> new Acceptable();
-      case Answer.Accepted(Authorization authorization) -> accepted(authorization);
+      case Answer.Accepted(Authorization authorization) -> accepted(authorization, access);
       case Answer.Rejected(RejectionReason reason) -> new Rejected(reason, methods);
       case Answer.Unavailable(MessageCode code, String detail) -> new Unavailable(code, detail);
     };
   }
 
   /** A key that was only offered proves nothing, whatever the provider made of it. */
-  private AuthenticationDecision accepted(Authorization authorization) {
+  private AuthenticationDecision accepted(Authorization authorization, AccessSnapshot access) {
     return attempt.credential() instanceof Credential.OfferedKey
         ? new Acceptable()
         : new Accepted(
@@ -95,7 +98,14 @@ final class ProvidedDecision {
                             authorization.principal(),
                             authorization.policy(),
                             attempt.session(),
-                            key)));
+                            key,
+                            ground(authorization.policy(), access))));
+  }
+
+  /** A provider chooses among the policies of the access file, and takes away from them. */
+  private static Ground ground(SessionPolicy policy, AccessSnapshot access) {
+    return new Ground.Webhook(
+        access.policy(policy.name().text()).map(NamedPolicy::policy).orElse(policy));
   }
 
   private CompletionStage<AuthenticationDecision> decided(RejectionReason reason) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum Caller {
   GATEWAY("gateway", true),
   BACKEND("backend", true),
-  /** A person, or a tool of theirs: sees who is blocked, and lets them in again. */
+  /** A person, or a tool of theirs: sees and lifts blocks, and revokes. */
   OPERATOR("operator", true),
   /** Gateways of ContainerSSH, which ask by its webhooks. */
   CONTAINERSSH("containerssh", false);

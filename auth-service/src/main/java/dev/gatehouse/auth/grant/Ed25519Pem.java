@@ -16,6 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /**
  * Ed25519 keys as PEM text (RFC 7468): a private key as PKCS#8 ({@code PRIVATE KEY}), a public one
@@ -32,6 +33,9 @@ final class Ed25519Pem {
   private static final String PRIVATE = "PRIVATE KEY";
   private static final String PUBLIC = "PUBLIC KEY";
   private static final int KEY_BYTES = 32;
+
+  /** What stands before the key in its SubjectPublicKeyInfo (RFC 8410, section 4). */
+  private static final byte[] PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private Ed25519Pem() {}
 
@@ -72,6 +76,18 @@ final class Ed25519Pem {
     return publicKey(
         KeyFactory.getInstance(ALGORITHM)
             .generatePublic(new X509EncodedKeySpec(decode(pem, PUBLIC))));
+  }
+
+  /** The same key as the Java platform verifies with it. */
+  static PublicKey platformKey(Ed25519PublicKey key) {
+    byte[] bytes = Base64.getUrlDecoder().decode(key.x());
+    byte[] encoded = Arrays.copyOf(PREFIX, PREFIX.length + bytes.length);
+    System.arraycopy(bytes, 0, encoded, PREFIX.length, bytes.length);
+    try {
+      return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("not an Ed25519 key", e);
+    }
   }
 
   /** The key is the last 32 bytes of its SubjectPublicKeyInfo (RFC 8410, section 4). */

@@ -1,24 +1,31 @@
 package dev.gatehouse.auth.grant;
 
-import java.security.SecureRandom;
+import dev.gatehouse.auth.identity.UuidV7;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The id of a grant ({@code jti}): a UUID of version 7 (RFC 9562). */
-record GrantId(UUID uuid) {
+public record GrantId(UUID uuid) {
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-
-  GrantId {
+  public GrantId {
     Objects.requireNonNull(uuid);
   }
 
-  /** A new id: 48 bits of the time in milliseconds, 74 random ones. */
+  /** A new id. */
   static GrantId at(Instant now) {
-    long high = now.toEpochMilli() << 16 | 0x7000 | (RANDOM.nextLong() & 0x0fff);
-    long low = 0x8000_0000_0000_0000L | (RANDOM.nextLong() & 0x3fff_ffff_ffff_ffffL);
-    return new GrantId(new UUID(high, low));
+    return new GrantId(UuidV7.at(now));
+  }
+
+  /** The id in its one text form, lower case; empty when the text is anything else. */
+  public static Optional<GrantId> parse(String text) {
+    return UuidV7.parse(text).map(GrantId::new);
+  }
+
+  /** When the grant was issued, in whole milliseconds. */
+  public Instant issuedAt() {
+    return UuidV7.madeAt(uuid);
   }
 
   @Override

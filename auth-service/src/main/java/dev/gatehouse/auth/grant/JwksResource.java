@@ -17,10 +17,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/v1/jwks")
 class JwksResource {
 
-  private final KeySet keys;
+  private final GrantKeys keys;
 
   JwksResource(GrantKeys keys) {
-    this.keys = new KeySet(keys.published().stream().map(Key::of).toList());
+    this.keys = keys;
   }
 
   @GET
@@ -36,7 +36,7 @@ class JwksResource {
       content = @Content(schema = @Schema(implementation = KeySet.class)))
   @APIResponse(responseCode = "401", description = "GH-AUTH-3001: the caller is not known")
   public KeySet keys() {
-    return keys;
+    return new KeySet(keys.published().stream().map(Key::of).toList());
   }
 
   /** A JSON Web Key Set. */

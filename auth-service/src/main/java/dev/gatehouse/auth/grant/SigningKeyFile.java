@@ -17,12 +17,11 @@ final class SigningKeyFile {
 
   private SigningKeyFile() {}
 
-  static SigningKey readOrCreate(Path file) throws IOException, GeneralSecurityException {
+  static void createIfMissing(Path file) throws IOException, GeneralSecurityException {
     if (!Files.exists(file)) {
       create(file);
       LOG.with("file", file).info(MessageCode.SIGNING_KEY_CREATED);
     }
-    return Ed25519Pem.signingKey(Files.readString(file, StandardCharsets.US_ASCII));
   }
 
   /** Whole or not at all: a start that is interrupted leaves no half of a key. */

@@ -63,6 +63,11 @@ public final class PublicKeyBlob {
     return fingerprint("SHA-1", "SHA1:");
   }
 
+  /** Both. */
+  public Fingerprints fingerprints() {
+    return new Fingerprints(fingerprint(), sha1Fingerprint());
+  }
+
   private String fingerprint(String algorithm, String prefix) {
     try {
       return prefix + base64(MessageDigest.getInstance(algorithm).digest(bytes));

@@ -20,7 +20,17 @@ public final class Revocations {
   public Revocations(Collection<Revocation> revocations) {
     this.ranges = revocations.stream().filter(Revocations::isRange).toList();
     this.exact =
-        revocations.stream().filter(some -> !isRange(some)).collect(Collectors.toUnmodifiableSet());
+        revocations.stream()
+            .filter(some -> !isRange(some))
+            .map(Revocations::byFingerprint)
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** A key is found by its digest, so that one can be judged later of which that alone was kept. */
+  private static Revocation byFingerprint(Revocation revocation) {
+    return revocation instanceof Revocation.Key(PublicKeyBlob key)
+        ? new Revocation.Fingerprint(key.fingerprint())
+        : revocation;
   }
 
   private static boolean isRange(Revocation revocation) {
@@ -33,22 +43,34 @@ public final class Revocations {
 
   /** Whether the key is revoked, with whatever certificate. */
   public boolean revoke(PublicKeyBlob key) {
-    return exact.contains(new Revocation.Key(key))
-        || exact.contains(new Revocation.Fingerprint(key.fingerprint()))
-        || exact.contains(new Revocation.Fingerprint(key.sha1Fingerprint()));
+    return revoke(key.fingerprints());
+  }
+
+  /** Whether the key of these fingerprints is revoked, with whatever certificate. */
+  public boolean revoke(Fingerprints key) {
+    return exact.contains(new Revocation.Fingerprint(key.sha256()))
+        || exact.contains(new Revocation.Fingerprint(key.sha1()));
   }
 
   /** Whether the certificate is revoked, or the key in it, or the one that signed it. */
   public boolean revoke(UserCertificate certificate) {
-    return revoke(certificate.key())
-        || revoke(certificate.authority())
-        || revoke(certificate, Optional.of(certificate.authority()))
-        || revoke(certificate, Optional.empty());
+    return revoke(
+        certificate.key().fingerprints(),
+        certificate.authority(),
+        certificate.serial(),
+        certificate.keyId());
   }
 
-  private boolean revoke(UserCertificate certificate, Optional<PublicKeyBlob> authority) {
-    long serial = certificate.serial();
-    return exact.contains(new Revocation.KeyId(authority, certificate.keyId()))
+  /** The same of a certificate of which no more was kept than this. */
+  public boolean revoke(Fingerprints key, PublicKeyBlob authority, long serial, String keyId) {
+    return revoke(key)
+        || revoke(authority)
+        || revoke(Optional.of(authority), serial, keyId)
+        || revoke(Optional.empty(), serial, keyId);
+  }
+
+  private boolean revoke(Optional<PublicKeyBlob> authority, long serial, String keyId) {
+    return exact.contains(new Revocation.KeyId(authority, keyId))
         || (serial != 0
             && (exact.contains(new Revocation.Serial(authority, serial))
                 || ranges.stream().anyMatch(range -> holds(range, authority, serial))));

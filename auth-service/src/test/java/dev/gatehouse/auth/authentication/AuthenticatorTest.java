@@ -95,7 +95,7 @@ class AuthenticatorTest {
     assertThat(decisions.stream().map(AuthenticationAnswer::of).distinct())
         .containsExactly(
             new AuthenticationAnswer(
-                "rejected", null, List.of("publickey"), null, null, "GH-AUTH-2004"));
+                "rejected", null, null, null, List.of("publickey"), null, null, "GH-AUTH-2004"));
   }
 
   private static Rejected rejected(RejectionReason reason) {

@@ -8,7 +8,10 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import dev.gatehouse.auth.grant.BasisReader;
+import dev.gatehouse.auth.grant.LoginKey;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.identity.UserCertificate;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.Method;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -367,6 +371,47 @@ class CertificatesTest {
 
   private static Credential offered(String name) {
     return new Credential.OfferedKey(TestingCertificates.blob(name));
+  }
+
+  @Test
+  void whatAGrantRestsOnHasTheCertificateThroughEveryStep() {
+    // Given
+    String state = ((Continue) decide("two", proven("valid"))).state();
+
+    // When
+    LoginKey inOne = loginKey(decide("demo", proven("valid")));
+    LoginKey inTwo =
+        loginKey(
+            TestingAccess.join(
+                authenticator.decide(
+                    TestingAccess.attempt(
+                        "two",
+                        2,
+                        new Credential.Password(TypedSecret.of("demo-password".toCharArray())),
+                        Optional.of(state)))));
+
+    // Then
+    assertThat(inTwo).isEqualTo(inOne);
+    assertThat(inOne)
+        .isEqualTo(
+            new LoginKey.Certified(
+                TestingCertificates.key("ed25519").fingerprints(),
+                ((UserCertificate.Reading.Certificate)
+                        UserCertificate.read(TestingCertificates.blob("valid")))
+                    .certificate()
+                    .authority()
+                    .fingerprint(),
+                17,
+                "laptop of demo",
+                List.of("demo"),
+                Instant.parse("2027-02-01T00:00:00Z"),
+                Set.of(),
+                Optional.empty()));
+  }
+
+  private static LoginKey loginKey(AuthenticationDecision decision) {
+    String basis = ((Accepted) decision).grant().orElseThrow().basis();
+    return new BasisReader(TestingAccess.keys()).read(basis).orElseThrow().key().orElseThrow();
   }
 
   private static Credential proven(String name) {

@@ -189,7 +189,8 @@ class StepsTest {
     String state = ((Continue) decide("two", KEY)).state();
     SessionId other = SessionId.parse("019aad55-9c00-7abc-8def-0123456789ac").orElseThrow();
     ProgressTokens tokens =
-        new ProgressTokens(TestingAccess.keys().derivedKey("gatehouse/authentication-progress"));
+        new ProgressTokens(
+            () -> TestingAccess.keys().derivedKeys("gatehouse/authentication-progress"));
 
     // When / Then
     assertThat(tokens.read(state, TestingAccess.SESSION, "two")).isPresent();

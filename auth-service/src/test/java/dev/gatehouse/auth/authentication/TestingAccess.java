@@ -115,7 +115,10 @@ final class TestingAccess {
   }
 
   Authenticator authenticator() {
-    GrantKeys keys = keys();
+    return authenticator(keys());
+  }
+
+  Authenticator authenticator(GrantKeys keys) {
     InstantSource clock = () -> now;
     return new Authenticator(
         access,

@@ -85,7 +85,9 @@ class GoldenGrantTest {
     GrantIssuer issuer = new GrantIssuer(signingKey(), InstantSource.fixed(NOW), now -> ID);
 
     // When
-    SignedGrant grant = issuer.issue(new UserName("demo"), POLICY, SESSION, GATEWAY_KEY);
+    SignedGrant grant =
+        issuer.issue(
+            new UserName("demo"), POLICY, SESSION, GATEWAY_KEY, new Ground.File(Optional.empty()));
     writeIfMissing(grant.token());
 
     // Then

@@ -7,6 +7,7 @@ import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -106,5 +107,60 @@ class GrantKeysTest {
         .satisfies(
             refusal ->
                 assertThat(refusal.problem()).endsWith("the file cannot be read or created"));
+  }
+
+  @Test
+  void otherKeysTakeEffectAsSoonAsTheirFilesAreReadAgain() throws IOException, UnusableKey {
+    // Given
+    Path file = folder.resolve("signing-key.pem");
+    Path next = folder.resolve("next.pem");
+    GrantKeys of = GrantKeys.load(next, List.of());
+    GrantKeys keys = GrantKeys.load(file, List.of(next));
+    String before = keys.signingKeyId();
+
+    // When
+    boolean nothing = keys.reload();
+    Files.copy(next, file, StandardCopyOption.REPLACE_EXISTING);
+    boolean changed = keys.reload();
+
+    // Then
+    assertThat(nothing).isFalse();
+    assertThat(changed).isTrue();
+    assertThat(keys.signingKeyId()).isEqualTo(of.signingKeyId()).isNotEqualTo(before);
+    assertThat(keys.published()).isEqualTo(of.published());
+  }
+
+  @Test
+  void filesThatCannotBeReadAgainChangeNothingAndAreNotReplaced() throws IOException, UnusableKey {
+    // Given
+    Path file = folder.resolve("signing-key.pem");
+    GrantKeys keys = GrantKeys.load(file, List.of());
+    String before = keys.signingKeyId();
+
+    // When / Then
+    Files.writeString(file, "half of a key");
+    assertThatExceptionOfType(UnusableKey.class).isThrownBy(keys::reload);
+    Files.delete(file);
+    assertThatExceptionOfType(UnusableKey.class).isThrownBy(keys::reload);
+    assertThat(file).doesNotExist();
+    assertThat(keys.signingKeyId()).isEqualTo(before);
+  }
+
+  @Test
+  void keysForOtherPurposesComeOfEveryPrivateKeyThatOfTheSigningOneFirst() throws UnusableKey {
+    // Given
+    Path first = folder.resolve("first.pem");
+    Path second = folder.resolve("second.pem");
+    GrantKeys signsWithSecond = GrantKeys.load(second, List.of());
+
+    // When
+    GrantKeys both = GrantKeys.load(first, List.of(second, GOLDEN.resolve("signing-key.pub.pem")));
+
+    // Then
+    assertThat(both.derivedKeys("a purpose")).hasSize(2);
+    assertThat(both.derivedKeys("a purpose").getLast())
+        .isEqualTo(signsWithSecond.derivedKey("a purpose"));
+    assertThat(both.derivedKey("a purpose")).isNotEqualTo(both.derivedKey("another"));
+    assertThat(both.published()).hasSize(3);
   }
 }

@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The policies of the table of judgements, as the gateway gets them: it judges by these. */
@@ -41,7 +42,12 @@ class GrantedPoliciesTest {
     ObjectNode granted = JSON.createObjectNode();
     for (Map.Entry<String, SessionPolicy> policy : TestingPolicies.ofJudgement().entrySet()) {
       SignedGrant grant =
-          issuer.issue(new UserName("demo"), policy.getValue(), SESSION, GATEWAY_KEY);
+          issuer.issue(
+              new UserName("demo"),
+              policy.getValue(),
+              SESSION,
+              GATEWAY_KEY,
+              new Ground.File(Optional.empty()));
       granted.set(
           policy.getKey(),
           JSON.readTree(Base64.getUrlDecoder().decode(grant.token().split("\\.", -1)[1]))

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -82,6 +83,34 @@ class WebhookServiceTest {
     assertThat(answer.getString("outcome")).isEqualTo("accepted");
     assertThat(grant.getString("sub")).isEqualTo("carol.c");
     assertThat(grant.getString("policy.name")).isEqualTo("developer");
+  }
+
+  @Test
+  void theGrantOfWhomTheWebhookKnowsStandsAndNobodyIsAskedAgain() {
+    // Given
+    server().answer("/password", "{\"success\": true, \"authenticatedUsername\": \"carol.c\"}");
+    JsonPath answer = password("carol", "s3cret").statusCode(200).extract().jsonPath();
+    String claims = answer.getString("grant").split("\\.", -1)[1];
+    String jti =
+        JsonPath.from(new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8))
+            .getString("jti");
+    int asked = server().asked().size();
+
+    // When
+    JsonPath status =
+        given()
+            .header("Authorization", "Bearer " + TestingFiles.GATEWAY_TOKEN)
+            .contentType(ContentType.JSON)
+            .body(Map.of("grants", List.of(Map.of("jti", jti, "basis", answer.getString("basis")))))
+            .post("/v1/grants/status")
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+
+    // Then
+    assertThat(status.getList("grants.status")).containsExactly("stands");
+    assertThat(server().asked()).hasSize(asked);
   }
 
   @Test
