@@ -40,6 +40,29 @@ public interface GatewayConfiguration {
   /** How long a session waits for its workload. */
   WorkloadConfiguration workload();
 
+  /**
+   * How often auth-service is asked whether the grants of all sessions still stand, give or take a
+   * fifth; 100 ms to 20 s, so that a revoked session ends within 30 s.
+   */
+  @WithDefault("10s")
+  Duration grantCheckInterval();
+
+  /**
+   * While auth-service cannot say so: how long sessions go on from when their grants were last
+   * known to stand; at least three times {@code grant-check-interval}. A group of the access file
+   * may set less for its users.
+   */
+  @WithDefault("30m")
+  Duration authorizationStaleMax();
+
+  /**
+   * When the policy of a user changes: {@code end} ends the user's sessions, {@code keep} lets them
+   * go on under the policy that they began with. A user who may not log in any more is cut off
+   * either way.
+   */
+  @WithDefault("end")
+  PolicyChanges policyChanges();
+
   /** After a stop was asked for: how long new connections are still taken. */
   @WithDefault("5s")
   Duration drainDelay();

@@ -19,6 +19,9 @@ final class GatewayMetrics {
   private final AtomicInteger open;
   private final Counter opened;
   private final Timer login;
+  private final AtomicInteger unconfirmed = new AtomicInteger();
+  private final Counter checksAnswered;
+  private final Counter checksUnanswered;
   private final Map<EndReason, Timer> ended = new EnumMap<>(EndReason.class);
 
   GatewayMetrics(MeterRegistry registry, RecordingMetrics recording) {
@@ -38,6 +41,11 @@ final class GatewayMetrics {
             .minimumExpectedValue(Duration.ofMillis(1))
             .maximumExpectedValue(Duration.ofMinutes(2))
             .register(registry);
+    Gauge.builder("gatehouse.authorization.unconfirmed", unconfirmed, AtomicInteger::get)
+        .description("Sessions whose grants nobody has confirmed for three intervals")
+        .register(registry);
+    this.checksAnswered = checks(registry, "answered");
+    this.checksUnanswered = checks(registry, "unanswered");
     for (EndReason reason : EndReason.values()) {
       ended.put(
           reason,
@@ -46,6 +54,13 @@ final class GatewayMetrics {
               .tag("reason", reason.word())
               .register(registry));
     }
+  }
+
+  private static Counter checks(MeterRegistry registry, String outcome) {
+    return Counter.builder("gatehouse.authorization.checks")
+        .description("Questions whether grants still stand, of up to a thousand grants each")
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   /** Shows how many connections have not logged in. */
@@ -67,6 +82,15 @@ final class GatewayMetrics {
   void ended(EndReason reason, long nanos) {
     open.decrementAndGet();
     Objects.requireNonNull(ended.get(reason)).record(Duration.ofNanos(nanos));
+  }
+
+  /** Notes that one session more, or one less, has a grant that nobody confirms. */
+  void unconfirmed(int change) {
+    unconfirmed.addAndGet(change);
+  }
+
+  void grantsChecked(boolean answered) {
+    (answered ? checksAnswered : checksUnanswered).increment();
   }
 
   void recordingLost(int frames) {

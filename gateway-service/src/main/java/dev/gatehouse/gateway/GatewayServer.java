@@ -7,6 +7,7 @@ import dev.gatehouse.gateway.audit.Recording;
 import dev.gatehouse.gateway.audit.RecordingMetrics;
 import dev.gatehouse.gateway.authentication.GatewayKey;
 import dev.gatehouse.gateway.authentication.RestAuthenticator;
+import dev.gatehouse.gateway.authentication.RestGrantStatusSource;
 import dev.gatehouse.gateway.connection.ClientConnection;
 import dev.gatehouse.gateway.connection.HostKeys;
 import dev.gatehouse.gateway.connection.SerialExecutor;
@@ -55,6 +56,7 @@ class GatewayServer {
   private final Set<GatewaySession> sessions = ConcurrentHashMap.newKeySet();
   private final SshListener listener;
   private final SshWorkloadDialer dialer;
+  private final GrantWatch grants;
   private final GatewayJournal journal;
   private volatile boolean accepting;
 
@@ -64,6 +66,7 @@ class GatewayServer {
       MeterRegistry registry,
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.configuration = configuration;
+    GrantWatch.problemWith(configuration).ifPresent(GatewayServer::refuse);
     GatewayKey key = GatewayKey.generate();
     FrameBudget budget = new FrameBudget(configuration.audit().budgetBytes());
     RecordingMetrics recordingMetrics = new RecordingMetrics(registry, budget);
@@ -81,6 +84,8 @@ class GatewayServer {
             version);
     this.dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), timer);
     HostKeys hostKeys = HostKeys.load(configuration.hostKeyDirectory());
+    RestCalls auth = new RestCalls(configuration.auth(), pool);
+    GatewayMetrics metrics = new GatewayMetrics(registry, recordingMetrics);
     SessionParts parts =
         new SessionParts(
             configuration,
@@ -88,7 +93,7 @@ class GatewayServer {
             timer,
             hostKeys,
             key,
-            new RestAuthenticator(new RestCalls(configuration.auth(), pool), key),
+            new RestAuthenticator(auth, key),
             new RestWorkloadProvider(
                 new RestCalls(configuration.backend(), pool),
                 key,
@@ -96,12 +101,25 @@ class GatewayServer {
             dialer,
             new Recording(sink, configuration.audit(), timer, budget, recordingMetrics),
             journal,
-            new GatewayMetrics(registry, recordingMetrics),
+            metrics,
             sessions::remove);
     this.listener =
         new SshListener(
             configuration.ssh(), hostKeys, timer, connection -> open(parts, connection));
+    this.grants =
+        new GrantWatch(
+            new RestGrantStatusSource(auth),
+            sessions,
+            configuration.grantCheckInterval(),
+            timer,
+            pool,
+            metrics);
     GatewayMetrics.watch(registry, listener::unauthenticated);
+  }
+
+  private static void refuse(String problem) {
+    LOG.warn(MessageCode.UNSAFE_SETTING, "problem", problem);
+    throw new IllegalArgumentException(problem);
   }
 
   private void open(SessionParts parts, ClientConnection connection) {
@@ -114,6 +132,7 @@ class GatewayServer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    grants.start();
     accepting = true;
     LOG.info(
         MessageCode.GATEWAY_STARTED, "port", listener.port(), "incarnation", journal.incarnation());
@@ -138,6 +157,7 @@ class GatewayServer {
     sessions.forEach(GatewaySession::end);
     await(FLUSH_MAX, sessions::isEmpty);
     sessions.forEach(GatewaySession::abandonNow);
+    grants.stop();
     try {
       journal.stop().get(FLUSH_MAX.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

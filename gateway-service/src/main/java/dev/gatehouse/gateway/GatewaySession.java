@@ -9,6 +9,8 @@ import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.gateway.audit.RecordingListener;
 import dev.gatehouse.gateway.audit.SessionRecorder;
 import dev.gatehouse.gateway.authentication.Grant;
+import dev.gatehouse.gateway.authentication.GrantStatus;
+import dev.gatehouse.gateway.authentication.HeldGrant;
 import dev.gatehouse.gateway.authentication.UserAuthentication;
 import dev.gatehouse.gateway.connection.ClientConnection;
 import dev.gatehouse.gateway.connection.ConnectionEvents;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It joins the stages and has no protocol of its own. All of it runs on the session's executor.
  */
-final class GatewaySession implements ConnectionEvents, RecordingListener {
+final class GatewaySession implements ConnectionEvents, RecordingListener, GrantWatch.Holder {
   private static final ServiceLog LOG = new ServiceLog(GatewaySession.class);
 
   private final SessionId id = SessionId.create(Instant.now());
@@ -51,6 +53,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
   private final ScheduledFuture<?> ticker;
   private final ScheduledFuture<?> keepalive;
   private SessionState state;
+  private volatile @Nullable SessionAuthorization authorization;
   private @Nullable WorkloadSide workload;
   private @Nullable ScheduledFuture<?> sessionEnd;
   private boolean journaled;
@@ -96,8 +99,8 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
         parts.configuration().ssh(),
         new UserAuthentication.Login() {
           @Override
-          public void accepted(String user, Grant grant) {
-            GatewaySession.this.accepted(user, grant);
+          public void accepted(String user, Grant grant, HeldGrant held) {
+            GatewaySession.this.accepted(user, grant, held);
           }
 
           @Override
@@ -215,6 +218,11 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
     if (sessionEnd != null) {
       sessionEnd.cancel(false);
     }
+    SessionAuthorization current = authorization;
+    if (current != null) {
+      current.close();
+      authorization = null;
+    }
     if (workload != null) {
       workload.end();
     }
@@ -261,7 +269,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
 
   // ---- login ----
 
-  private void accepted(String user, Grant grant) {
+  private void accepted(String user, Grant grant, HeldGrant held) {
     if (!(state instanceof SessionState.Connected connected)) {
       return;
     }
@@ -279,6 +287,14 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
     SessionRelay relay =
         new SessionRelay(policy, recorder, client, hostKeys(), parts.configuration().ssh());
     state = connected.toAuthenticated(user, grant, relay);
+    authorization =
+        new SessionAuthorization(
+            held,
+            parts.configuration(),
+            recorder,
+            parts.metrics(),
+            System::nanoTime,
+            this::unauthorized);
     recorder.follow(grant.recording());
     recorder.record(
         ChannelId.NONE,
@@ -347,6 +363,29 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
                 TimeUnit.MILLISECONDS);
   }
 
+  // ---- whether it may go on ----
+
+  @Override
+  public Optional<HeldGrant> heldGrant() {
+    return Optional.ofNullable(authorization).map(SessionAuthorization::grant);
+  }
+
+  @Override
+  public void judged(GrantStatus status) {
+    executor.execute(
+        () -> {
+          SessionAuthorization current = authorization;
+          if (current != null) {
+            current.judged(status);
+          }
+        });
+  }
+
+  private void unauthorized(EndReason reason, MessageCode code, String detail) {
+    LOG.info(code, "sessionId", id, "detail", detail);
+    connection.end(reason, code, Ssh.DISCONNECT_BY_APPLICATION);
+  }
+
   // ---- the clock, the record, and the end ----
 
   private void tick() {
@@ -355,6 +394,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener {
             ? parts.configuration().audit().pauseMax()
             : parts.configuration().audit().loginPauseMax();
     recorder.tick(pauseMax);
+    SessionAuthorization current = authorization;
+    if (current != null) {
+      current.tick();
+    }
     SessionRelay relay = relay();
     if (relay != null) {
       relay.nextSecond();

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GatewayConfigurationTest {
   @TempDir private Path directory;
@@ -60,7 +62,7 @@ class GatewayConfigurationTest {
                 "auth.timeout", "3s",
                 "backend.url", "http://backend",
                 "backend.timeout", "4s",
-                "drain-delay", "5s",
+                "policy-changes", "keep",
                 "drain-timeout", "6s"));
 
     // Then
@@ -75,8 +77,42 @@ class GatewayConfigurationTest {
     assertThat(gateway.backend().timeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(gateway.hostKeyDirectory()).isEqualTo(directory);
     assertThat(gateway.journalKeyFile()).isEqualTo(directory.resolve("journal_key"));
+    assertThat(gateway.policyChanges()).isEqualTo(PolicyChanges.KEEP);
     assertThat(gateway.drainDelay()).isEqualTo(Duration.ofSeconds(5));
     assertThat(gateway.drainTimeout()).isEqualTo(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void defaultsOfTheWatchOverGrantsAreThoseOfTheDocumentation() {
+    // When
+    GatewayConfiguration gateway = TestingGateway.configuration(directory, Map.of());
+
+    // Then
+    assertThat(gateway.grantCheckInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(gateway.authorizationStaleMax()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(gateway.policyChanges()).isEqualTo(PolicyChanges.END);
+    assertThat(GrantWatch.problemWith(gateway)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "grant-check-interval, 99ms",
+    "grant-check-interval, 21s",
+    "authorization-stale-max, 29s",
+  })
+  void aWatchOverGrantsThatCannotKeepItsPromiseIsRefused(String setting, String value) {
+    assertThat(
+            GrantWatch.problemWith(TestingGateway.configuration(directory, Map.of(setting, value))))
+        .hasValueSatisfying(problem -> assertThat(problem).contains(setting));
+  }
+
+  @Test
+  void aWordForPolicyChangesThatIsNotKnownIsRefused() {
+    assertThatThrownBy(
+            () ->
+                TestingGateway.configuration(directory, Map.of("policy-changes", "ignore"))
+                    .policyChanges())
+        .hasMessageContaining("ignore");
   }
 
   @Test

@@ -14,6 +14,9 @@ import dev.gatehouse.gateway.authentication.AuthenticationOutcome;
 import dev.gatehouse.gateway.authentication.AuthenticationRequest;
 import dev.gatehouse.gateway.authentication.GatewayKey;
 import dev.gatehouse.gateway.authentication.Grant;
+import dev.gatehouse.gateway.authentication.GrantStatus;
+import dev.gatehouse.gateway.authentication.GrantStatusSource;
+import dev.gatehouse.gateway.authentication.HeldGrant;
 import dev.gatehouse.gateway.authentication.TestingGrants;
 import dev.gatehouse.gateway.connection.HostKeys;
 import dev.gatehouse.gateway.connection.SerialExecutor;
@@ -27,9 +30,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +42,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
@@ -61,6 +67,20 @@ final class TestingGateway implements AutoCloseable {
   /** What backend-service answers; null as long as there is a workload. */
   volatile @Nullable LeaseAnswer noWorkload;
 
+  /** What auth-service says of the grants of live sessions. */
+  volatile Function<HeldGrant, GrantStatus> judgement = _ -> new GrantStatus.Stands();
+
+  /** Whether auth-service cannot be reached. */
+  volatile boolean authUnavailable;
+
+  /** What auth-service was asked about. */
+  final List<List<HeldGrant>> asked = new CopyOnWriteArrayList<>();
+
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  /** For how long a session goes on that nobody confirms, by its grant. */
+  volatile Optional<Duration> staleMax = Optional.empty();
+
   /** Seconds without data that end a session; 0 when they do not. */
   volatile int idleMax;
 
@@ -72,14 +92,15 @@ final class TestingGateway implements AutoCloseable {
   private final SshClient client = SshClient.setUpDefaultClient();
   private final SshWorkloadDialer dialer;
   private final SshListener listener;
+  private final GrantWatch grants;
 
   private TestingGateway(Path directory, Map<String, String> settings) throws IOException {
     GatewayConfiguration configuration = configuration(directory, settings);
     FrameBudget budget = new FrameBudget(configuration.audit().budgetBytes());
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
     RecordingMetrics recordingMetrics = new RecordingMetrics(registry, budget);
     dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), timer);
     HostKeys hostKeys = HostKeys.load(configuration.hostKeyDirectory());
+    GatewayMetrics metrics = new GatewayMetrics(registry, recordingMetrics);
     SessionParts parts =
         new SessionParts(
             configuration,
@@ -98,7 +119,7 @@ final class TestingGateway implements AutoCloseable {
                 timer,
                 JournalKey.load(configuration.journalKeyFile()),
                 "test"),
-            new GatewayMetrics(registry, recordingMetrics),
+            metrics,
             sessions::remove);
     listener =
         new SshListener(
@@ -108,6 +129,15 @@ final class TestingGateway implements AutoCloseable {
             connection -> {
               boolean _ = sessions.add(new GatewaySession(parts, connection));
             });
+    grants =
+        new GrantWatch(
+            held -> CompletableFuture.completedFuture(answer(held)),
+            sessions,
+            configuration.grantCheckInterval(),
+            timer,
+            pool,
+            metrics);
+    grants.start();
     listener.open();
     client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
     client.start();
@@ -150,9 +180,20 @@ final class TestingGateway implements AutoCloseable {
       return new AuthenticationOutcome.Rejected(List.of("publickey"), "GH-AUTH-2004");
     }
     return request.proven()
-        ? new AuthenticationOutcome.Accepted(
-            TestingGrants.grant(SessionId.parse(request.sessionId()), idleMax))
+        ? accepted(TestingGrants.grant(SessionId.parse(request.sessionId()), idleMax))
         : new AuthenticationOutcome.Acceptable();
+  }
+
+  private AuthenticationOutcome accepted(Grant grant) {
+    return new AuthenticationOutcome.Accepted(
+        grant, new HeldGrant(grant.id(), "basis of " + grant.id(), staleMax));
+  }
+
+  private GrantStatusSource.Answer answer(List<HeldGrant> held) {
+    asked.add(held);
+    return authUnavailable
+        ? new GrantStatusSource.Answer.Unavailable("a test")
+        : new GrantStatusSource.Answer.Statuses(held.stream().map(judgement).toList());
   }
 
   private final class OneAgent implements WorkloadProvider {
@@ -208,6 +249,7 @@ final class TestingGateway implements AutoCloseable {
 
   @Override
   public void close() {
+    grants.stop();
     client.stop();
     listener.close();
     dialer.close();

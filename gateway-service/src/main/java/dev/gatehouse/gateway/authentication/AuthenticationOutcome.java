@@ -8,8 +8,12 @@ public sealed interface AuthenticationOutcome {
   /** A proof by this key would be looked at (RFC 4252, 7). */
   record Acceptable() implements AuthenticationOutcome {}
 
-  /** The user is who they say, and may do what the grant says. */
-  record Accepted(Grant grant) implements AuthenticationOutcome {}
+  /**
+   * The user is who they say, and may do what the grant says.
+   *
+   * @param held by what it is asked later whether the grant still stands
+   */
+  record Accepted(Grant grant, HeldGrant held) implements AuthenticationOutcome {}
 
   /**
    * A success that is not enough: which methods can continue.

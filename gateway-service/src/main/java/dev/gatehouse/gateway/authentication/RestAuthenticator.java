@@ -6,12 +6,14 @@ import dev.gatehouse.gateway.rest.RestCalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Asks auth-service. Whatever is not a whole, valid answer is {@code Unavailable}. */
 public final class RestAuthenticator implements Authenticator {
   private static final String PATH = "/v1/authentications";
+  private static final long STALE_SECONDS_MAX = Duration.ofDays(365).toSeconds();
 
   private final RestCalls calls;
   private final GatewayKey key;
@@ -35,6 +37,8 @@ public final class RestAuthenticator implements Authenticator {
   private record Reply(
       Word outcome,
       @Nullable String grant,
+      @Nullable String basis,
+      @Nullable Long authorizationStaleMax,
       @Nullable List<String> methods,
       @Nullable List<AuthenticationOutcome.Prompt> prompts,
       @Nullable String state,
@@ -99,7 +103,20 @@ public final class RestAuthenticator implements Authenticator {
     if (!request.bringsProof() || reply.grant() == null) {
       throw new Grant.UnfitGrantException("accepted without proof or grant");
     }
-    return new AuthenticationOutcome.Accepted(
-        Grant.read(reply.grant(), SessionId.parse(request.sessionId()), key.thumbprint()));
+    Grant grant = Grant.read(reply.grant(), SessionId.parse(request.sessionId()), key.thumbprint());
+    return new AuthenticationOutcome.Accepted(grant, held(grant, reply));
+  }
+
+  /** Nobody gets in whose grant could not be asked about later. */
+  private static HeldGrant held(Grant grant, Reply reply) throws IOException {
+    String basis = reply.basis();
+    Long staleMax = reply.authorizationStaleMax();
+    if (basis == null || basis.isEmpty() || basis.length() > GrantStatusSource.CHARACTERS_MAX) {
+      throw new Grant.UnfitGrantException("accepted without a basis of a length that can be kept");
+    }
+    if (staleMax != null && (staleMax < 1 || staleMax > STALE_SECONDS_MAX)) {
+      throw new Grant.UnfitGrantException("a time without confirmation that cannot be meant");
+    }
+    return new HeldGrant(grant.id(), basis, Optional.ofNullable(staleMax).map(Duration::ofSeconds));
   }
 }

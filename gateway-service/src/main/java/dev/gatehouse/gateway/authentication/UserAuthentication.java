@@ -65,7 +65,7 @@ public final class UserAuthentication {
   /** How authentication ends. */
   public interface Login {
     /** The user is accepted. The client is not told yet. */
-    void accepted(String user, Grant grant);
+    void accepted(String user, Grant grant, HeldGrant held);
 
     /** The connection must end. */
     void refused(EndReason reason, MessageCode code, int disconnectReason);
@@ -219,10 +219,10 @@ public final class UserAuthentication {
         record(asked, Outcome.ACCEPTABLE, "");
         acceptable(asked);
       }
-      case AuthenticationOutcome.Accepted(Grant grant) -> {
+      case AuthenticationOutcome.Accepted(Grant grant, HeldGrant held) -> {
         record(asked, Outcome.ACCEPTED, MessageCode.LOGIN_ACCEPTED.code());
         end();
-        login.accepted(name(), grant);
+        login.accepted(name(), grant, held);
         return;
       }
       case AuthenticationOutcome.Continue(List<String> further, String state) -> {

@@ -24,6 +24,12 @@ public enum EndReason {
   RECORDING_UNAVAILABLE,
   /** The grant's own end was reached. */
   SESSION_TIME_OVER,
+  /** auth-service says that the grant stands no more. */
+  AUTHORIZATION_REVOKED,
+  /** auth-service says that the user's policy is another one now. */
+  POLICY_CHANGED,
+  /** For too long, auth-service could not say whether the grant stands. */
+  AUTHORIZATION_STALE,
   /** No data passed for as long as policy lets a session be idle. */
   SESSION_IDLE,
   GATEWAY_DRAINING,

@@ -96,6 +96,36 @@ public enum MessageCode {
   LOGIN_ASKS(
       1207, "The user is asked", "A prompt was sent (keyboard-interactive).", "Answer the prompt."),
 
+  AUTHORIZATION_REVOKED(
+      1221,
+      "Your access was revoked",
+      "The access file does not let this user in any more, or not by this key or certificate, or that"
+          + " has expired or is revoked, or an operator took back what was granted.",
+      "Ask whoever keeps the access file; the log line's cause says which it was."),
+  POLICY_CHANGED(
+      1222,
+      "What you may do here has changed; log in again",
+      "The access file has another policy for this user than when the session began.",
+      "Log in again. With policy-changes=keep, sessions would go on under the policy that they began"
+          + " with."),
+  AUTHORIZATION_STALE(
+      1223,
+      "Your access could not be confirmed for too long; try again soon",
+      "For authorization-stale-max auth-service has not said whether the session's grant still"
+          + " stands.",
+      "Look at auth-service, at its database, and at the network to it."),
+  AUTHORIZATION_UNCONFIRMED(
+      1224,
+      "Whether sessions are still allowed cannot be asked",
+      "auth-service could not be reached or gave no valid answer. Sessions go on for"
+          + " authorization-stale-max.",
+      "Look at auth-service, at its database, and at the network to it."),
+  AUTHORIZATION_CONFIRMED(
+      1225,
+      "Whether sessions are still allowed can be asked again",
+      "auth-service answers.",
+      "Nothing."),
+
   WORKLOAD_ATTACHED(1301, "The workload is attached", "Its agent answered.", "Nothing."),
   WORKLOAD_WAITING(
       1302, "Starting your workload", "It is not there yet.", "Wait; it says what it waits for."),

@@ -14,8 +14,10 @@ import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Unavailable;
 import dev.gatehouse.gateway.rest.TestingService;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -89,7 +91,8 @@ class RestAuthenticatorTest {
   void aGrantForThisSessionAndThisKeyIsAccepted() {
     // Given
     String token = TestingGrants.token(session, key.thumbprint());
-    service.answers(200, "{\"outcome\":\"accepted\",\"grant\":\"%s\"}".formatted(token));
+    service.answers(
+        200, "{\"outcome\":\"accepted\",\"grant\":\"%s\",\"basis\":\"b\"}".formatted(token));
 
     // When
     AuthenticationOutcome outcome = ask(true);
@@ -97,14 +100,56 @@ class RestAuthenticatorTest {
     // Then
     assertThat(outcome)
         .isInstanceOfSatisfying(
-            Accepted.class, accepted -> assertThat(accepted.grant().token()).isEqualTo(token));
+            Accepted.class,
+            accepted -> {
+              assertThat(accepted.grant().token()).isEqualTo(token);
+              assertThat(accepted.held())
+                  .isEqualTo(new HeldGrant(accepted.grant().id(), "b", Optional.empty()));
+            });
+  }
+
+  @Test
+  void aTimeWithoutConfirmationOfTheUsersGroupIsPassedOn() {
+    // Given
+    String token = TestingGrants.token(session, key.thumbprint());
+    service.answers(
+        200,
+        "{\"outcome\":\"accepted\",\"grant\":\"%s\",\"basis\":\"b\",\"authorizationStaleMax\":60}"
+            .formatted(token));
+
+    // When / Then
+    assertThat(ask(true))
+        .isInstanceOfSatisfying(
+            Accepted.class,
+            accepted -> assertThat(accepted.held().staleMax()).contains(Duration.ofMinutes(1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ",\"basis\":null",
+        ",\"basis\":\"\"",
+        ",\"basis\":\"b\",\"authorizationStaleMax\":0",
+        ",\"basis\":\"b\",\"authorizationStaleMax\":-1",
+        ",\"basis\":\"b\",\"authorizationStaleMax\":99999999999",
+        ",\"basis\":\"b\",\"ground\":\"c\"",
+      })
+  void aGrantThatCouldNotBeAskedAboutLaterLetsNobodyIn(String members) {
+    // Given
+    String token = TestingGrants.token(session, key.thumbprint());
+    service.answers(200, "{\"outcome\":\"accepted\",\"grant\":\"%s\"%s}".formatted(token, members));
+
+    // When / Then
+    assertThat(ask(true)).isInstanceOf(Unavailable.class);
   }
 
   @Test
   void anAcceptanceWithoutAProofLetsNobodyIn() {
     // Given
     String token = TestingGrants.token(session, key.thumbprint());
-    service.answers(200, "{\"outcome\":\"accepted\",\"grant\":\"%s\"}".formatted(token));
+    service.answers(
+        200, "{\"outcome\":\"accepted\",\"grant\":\"%s\",\"basis\":\"b\"}".formatted(token));
 
     // When
     AuthenticationOutcome outcome = ask(false);
@@ -117,7 +162,8 @@ class RestAuthenticatorTest {
   void aGrantForAnotherKeyLetsNobodyIn() {
     // Given
     String token = TestingGrants.token(session, "another");
-    service.answers(200, "{\"outcome\":\"accepted\",\"grant\":\"%s\"}".formatted(token));
+    service.answers(
+        200, "{\"outcome\":\"accepted\",\"grant\":\"%s\",\"basis\":\"b\"}".formatted(token));
 
     // When
     AuthenticationOutcome outcome = ask(true);
@@ -162,7 +208,8 @@ class RestAuthenticatorTest {
     // Given
     byte[] typed = "p\u00e4ss\"w\\rd\n".getBytes(UTF_8);
     String token = TestingGrants.token(session, key.thumbprint());
-    service.answers(200, "{\"outcome\":\"accepted\",\"grant\":\"%s\"}".formatted(token));
+    service.answers(
+        200, "{\"outcome\":\"accepted\",\"grant\":\"%s\",\"basis\":\"b\"}".formatted(token));
     AuthenticationRequest request = password(TypedSecret.owned(typed));
 
     // When

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class UserAuthenticationTest {
@@ -46,6 +47,7 @@ class UserAuthenticationTest {
           "{}",
           RecordingPolicy.STRICT,
           Instant.EPOCH);
+  private static final HeldGrant HELD = new HeldGrant("jti", "basis", Optional.empty());
 
   private final TestingTransport transport = new TestingTransport();
   private final TestingTap tap = new TestingTap();
@@ -64,7 +66,8 @@ class UserAuthenticationTest {
               SshConfiguration.class, Map.of("attempts-max", "3", "probes-max", "4")),
           new UserAuthentication.Login() {
             @Override
-            public void accepted(String user, Grant grant) {
+            public void accepted(String user, Grant grant, HeldGrant held) {
+              assertThat(held).isEqualTo(HELD);
               ended.add("accepted " + user + " " + grant.id());
             }
 
@@ -157,7 +160,7 @@ class UserAuthenticationTest {
     authentication.received(certified.probe("alice"));
     authenticator.answer(new Acceptable());
     authentication.received(certified.proof("alice", EXCHANGE_HASH));
-    authenticator.answer(new Accepted(GRANT));
+    authenticator.answer(new Accepted(GRANT, HELD));
 
     // Then
     assertThat(authenticator.asked())
@@ -192,7 +195,7 @@ class UserAuthenticationTest {
   void aProofIsVerifiedBeforeAnybodyIsAskedAndOpensTheDoor() throws ProtocolViolation {
     // When
     authentication.received(key.proof("alice", EXCHANGE_HASH));
-    authenticator.answer(new Accepted(GRANT));
+    authenticator.answer(new Accepted(GRANT, HELD));
 
     // Then: the client is not told here
     assertThat(authenticator.asked())
@@ -284,7 +287,7 @@ class UserAuthenticationTest {
     authentication.received(method("alice", "none"));
 
     // When
-    authenticator.answer(new Accepted(GRANT));
+    authenticator.answer(new Accepted(GRANT, HELD));
     authentication.received(key.proof("alice", EXCHANGE_HASH));
 
     // Then
@@ -358,7 +361,7 @@ class UserAuthenticationTest {
     // When
     authentication.received(packet);
     String asked = passwordInTheFirstQuestion();
-    authenticator.answer(new Accepted(GRANT));
+    authenticator.answer(new Accepted(GRANT, HELD));
 
     // Then
     assertThat(asked).isEqualTo("s3cret-of-alice");
@@ -437,7 +440,7 @@ class UserAuthenticationTest {
     authentication.received(password("alice", "wrong"));
     authenticator.answer(new Rejected(List.of("password"), "GH-AUTH-2004"));
     authentication.received(password("alice", "right"));
-    authenticator.answer(new Accepted(GRANT));
+    authenticator.answer(new Accepted(GRANT, HELD));
 
     // Then
     assertThat(transport.take())
@@ -474,7 +477,7 @@ class UserAuthenticationTest {
     // When
     authenticator.answer(new Challenge(List.of(new Prompt("Code: ", false)), "asked"));
     authentication.received(answer);
-    authenticator.answer(new Accepted(GRANT));
+    authenticator.answer(new Accepted(GRANT, HELD));
 
     // Then
     assertThat(transport.take()).containsExactly("userauth-info-request 'Code: ' false");
