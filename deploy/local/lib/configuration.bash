@@ -49,6 +49,7 @@ quarkus.http.host=127.0.0.1
 quarkus.http.port=$AUTH_PORT
 gatehouse.auth.access-file=$(access_file)
 gatehouse.auth.signing-key-file=$STATE/keys/auth-signing.pem
+gatehouse.auth.published-key-files=$STATE/keys/auth-previous.pem,$STATE/keys/auth-next.pem
 gatehouse.auth.callers.gateway.token-file=$STATE/secrets/gateway-to-auth
 gatehouse.auth.callers.backend.token-file=$STATE/secrets/backend-to-auth
 gatehouse.auth.callers.operator.token-file=$STATE/secrets/operator-to-auth

@@ -68,6 +68,13 @@ secret() {
   cat "$STATE/secrets/$1"
 }
 
+# make_rotation_keys: the key that will sign grants after the present one, and a place for the one before.
+make_rotation_keys() {
+  local keys=$STATE/keys
+  [[ -f $keys/auth-next.pem ]] || suite_java PinnedKey "$keys/auth-next.pem"
+  [[ -f $keys/auth-previous.pem ]] || cp "$keys/auth-next.pem" "$keys/auth-previous.pem"
+}
+
 make_secrets() {
   local name
   for name in gateway-to-auth backend-to-auth operator-to-auth gateway-to-backend audit-api \
@@ -85,5 +92,6 @@ make_secrets() {
   if [[ ! -f $STATE/keys/gateway-journal.pem ]]; then
     suite_java PinnedKey "$STATE/keys/gateway-journal.pem"
   fi
+  make_rotation_keys
   (umask 077 && secret audit-api >"$STATE/audit-token")
 }
