@@ -133,6 +133,9 @@ class AuthenticationMethodsE2e {
     // When
     SshRun first = answers.to(totp).run("echo inside");
     SshRun again = Answers.in(folder, code).to(totp).run("echo inside");
+    suite.stop(Suite.Part.AUTH);
+    suite.start(Suite.Part.AUTH);
+    SshRun afterARestart = Answers.in(folder, code).to(totp).run("echo inside");
 
     // Then
     assertThat(first.exit()).as("%s", first).isZero();
@@ -140,6 +143,8 @@ class AuthenticationMethodsE2e {
     assertThat(answers.asked()).singleElement().asString().contains("One-time code: ");
     assertThat(again.exit()).isEqualTo(255);
     assertThat(again.errorText()).contains("Permission denied (keyboard-interactive)");
+    assertThat(afterARestart.exit()).isEqualTo(255);
+    assertThat(afterARestart.outputText()).isEmpty();
     List<String> begin =
         List.of(
             "none rejected " + REJECTED,
@@ -149,6 +154,27 @@ class AuthenticationMethodsE2e {
     awaitAttempts("totp", with(begin, "keyboard-interactive accepted " + ACCEPTED));
     awaitAttempts("totp", with(begin, "keyboard-interactive rejected " + REJECTED));
     assertThat(authLog.linesWith(REJECTED, "used-code")).isNotEmpty();
+  }
+
+  @Test
+  void withoutTheDatabaseACodeLetsNobodyInAndAKeyDoes() {
+    // Given: used or not, nobody can say
+    String code = code();
+    try {
+      // When
+      suite.kill(Suite.Part.POSTGRES);
+      SshRun byCode = Answers.in(folder, code).to(totp).run("echo inside");
+      SshRun byKey = SshClient.of(suite.endpoints()).run("echo inside");
+
+      // Then
+      assertThat(byCode.exit()).isEqualTo(255);
+      assertThat(byCode.outputText()).isEmpty();
+      assertThat(byCode.errorText()).contains("GH-GATEWAY-1203");
+      assertThat(authLog.linesWith("GH-AUTH-2301")).isNotEmpty();
+      assertThat(byKey.exit()).as("%s", byKey).isZero();
+    } finally {
+      suite.restore();
+    }
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.gatehouse.auth.authentication.HashingThreads;
 import dev.gatehouse.auth.authentication.Identities;
 import dev.gatehouse.auth.block.Blocks;
 import dev.gatehouse.auth.caller.CallerTokens;
+import dev.gatehouse.auth.code.PostgresUsedCodes;
+import dev.gatehouse.auth.code.UsedCodes;
 import dev.gatehouse.auth.grant.Basis.Origin;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
@@ -69,9 +71,17 @@ class AuthServer {
       GrantIssuer issuer,
       GrantKeys keys,
       HashingThreads hashing,
-      Blocks blocks) {
+      Blocks blocks,
+      UsedCodes usedCodes) {
     return new Authenticator(
-        access, identities, issuer, keys, hashing, blocks.guard(), InstantSource.system());
+        access,
+        identities,
+        issuer,
+        keys,
+        hashing,
+        blocks.guard(),
+        usedCodes,
+        InstantSource.system());
   }
 
   /** Who has failed too often: all replicas together, in PostgreSQL. */
@@ -84,6 +94,13 @@ class AuthServer {
 
   void end(@Disposes Blocks blocks) {
     blocks.close();
+  }
+
+  /** Which one-time codes are used up: all replicas together, in PostgreSQL. */
+  @Produces
+  @Singleton
+  UsedCodes usedCodes(DataSource database) {
+    return new PostgresUsedCodes(database, InstantSource.system());
   }
 
   /** Who else knows users. */

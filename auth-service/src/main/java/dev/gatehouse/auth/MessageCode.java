@@ -185,6 +185,13 @@ public enum MessageCode {
       "Publish the key that signed before until no session of its time is left"
           + " (docs/how-to/rotate-the-signing-key.md); bring all replicas to one version."),
 
+  CODES_UNAVAILABLE(
+      2301,
+      "Which one-time codes were used cannot be known now",
+      "PostgreSQL does not answer, or its tables are not up to date; the entry's reason says which."
+          + " A code that may have been used before lets nobody in, so nobody gets in by one.",
+      "Look at PostgreSQL, and at quarkus.datasource.*. Whoever needs no code gets in meanwhile."),
+
   CALLER_UNKNOWN(
       3001,
       "The caller is not known",

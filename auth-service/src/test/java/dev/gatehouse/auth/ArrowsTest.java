@@ -43,6 +43,8 @@ class ArrowsTest {
             .because("a grant says what was decided and never decides"),
         onlyKnows("block", List.of("identity", "caller", "problem"))
             .because("who failed too often is counted whatever they wanted to be let into"),
+        onlyKnows("code", List.of())
+            .because("whose code it is, and what it is for, is not its to know"),
         onlyKnows("reload", List.of("access"))
             .because("it lets a file take effect and decides about nobody"),
         onlyKnows("explain", List.of("access", "identity", "policy", "proof"))
@@ -50,7 +52,15 @@ class ArrowsTest {
         onlyKnows(
                 "authentication",
                 List.of(
-                    "access", "identity", "policy", "proof", "grant", "caller", "problem", "block"))
+                    "access",
+                    "identity",
+                    "policy",
+                    "proof",
+                    "grant",
+                    "caller",
+                    "problem",
+                    "block",
+                    "code"))
             .because("it is the question that brings all of them together"),
         onlyKnows(
                 "revocation",
@@ -90,7 +100,7 @@ class ArrowsTest {
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..")
             .because("what is counted is what happens, and not what is"),
-        stays("java.sql..", "block", "revocation"),
+        stays("java.sql..", "block", "code", "revocation"),
         stays("org.bouncycastle..", "proof"),
         stays("com.eatthepath..", "proof"),
         stays("com.google.re2j..", "policy"),
@@ -127,6 +137,7 @@ class ArrowsTest {
                 "authentication",
                 "block",
                 "caller",
+                "code",
                 "explain",
                 "grant",
                 "identity",

@@ -3,6 +3,7 @@ package dev.gatehouse.auth.authentication;
 import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.block.BlockGuard;
+import dev.gatehouse.auth.code.UsedCodes;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.proof.Step;
@@ -25,7 +26,7 @@ public final class Authenticator {
   private final HashingThreads hashing;
   private final Decoys decoys;
   private final ProgressTokens tokens;
-  private final UsedCodes usedCodes = new UsedCodes();
+  private final UsedCodes usedCodes;
   private final Guesses guesses;
   private final InstantSource clock;
 
@@ -36,6 +37,7 @@ public final class Authenticator {
       GrantKeys keys,
       HashingThreads hashing,
       BlockGuard blocks,
+      UsedCodes usedCodes,
       InstantSource clock) {
     this.access = access;
     this.identities = identities;
@@ -44,12 +46,13 @@ public final class Authenticator {
     this.decoys = new Decoys(keys.derivedKey("gatehouse/decoys"));
     this.tokens = new ProgressTokens(() -> keys.derivedKeys("gatehouse/authentication-progress"));
     this.guesses = new Guesses(blocks);
+    this.usedCodes = usedCodes;
     this.clock = clock;
   }
 
   /**
    * Decides by the access file that is in effect at this moment. Waits for the database of blocks,
-   * for two seconds at most, and must not be called on an I/O thread.
+   * and of used codes, for two seconds at most each, and must not be called on an I/O thread.
    *
    * @throws dev.gatehouse.auth.problem.RefusedRequest when the attempt's state is not one that was
    *     given to its session and user

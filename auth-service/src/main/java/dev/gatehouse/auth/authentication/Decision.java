@@ -10,6 +10,8 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
+import dev.gatehouse.auth.code.UsedCodes;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.Ground;
 import dev.gatehouse.auth.grant.LoginKey;
@@ -179,9 +181,17 @@ final class Decision {
     if (period.isEmpty() || block.isPresent()) {
       return rejected(RejectionReason.WRONG_CODE);
     }
-    return usedCodes.take(attempt.user(), period.get())
-        ? passed(Step.PROMPTED_CODE)
-        : rejected(RejectionReason.USED_CODE);
+    return switch (usedCodes.use(attempt.user(), period.get(), attemptId())) {
+      case FIRST -> passed(Step.PROMPTED_CODE);
+      case REPEATED -> rejected(RejectionReason.USED_CODE);
+      case UNKNOWN ->
+          new Unavailable(
+              MessageCode.CODES_UNAVAILABLE, "which codes were used cannot be known now");
+    };
+  }
+
+  private String attemptId() {
+    return attempt.session() + "/" + attempt.number();
   }
 
   /** A step without a key: what the session may do is what the key allows that came before it. */

@@ -3,6 +3,7 @@ package dev.gatehouse.auth.authentication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.TestingKeys;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
@@ -10,6 +11,8 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
+import dev.gatehouse.auth.code.TestingUsedCodes;
 import dev.gatehouse.auth.grant.SessionId;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.PublicKeyLine;
@@ -278,10 +281,10 @@ class StepsTest {
   @Test
   void aCodeIsAcceptedOnceAndNeverAgain() {
     // Given
-    AuthenticationDecision first = withCode(CODE);
+    AuthenticationDecision first = withCode(2, CODE);
 
-    // When
-    AuthenticationDecision again = withCode(CODE);
+    // When: by another attempt
+    AuthenticationDecision again = withCode(3, CODE);
 
     // Then
     assertThat(first).isInstanceOf(Accepted.class);
@@ -290,18 +293,35 @@ class StepsTest {
   }
 
   @Test
+  void aCodeLetsNobodyInWhileNobodyKnowsWhetherItWasUsed() {
+    // Given
+    authenticator = access.usedCodes(TestingUsedCodes.UNKNOWN).authenticator();
+
+    // When
+    AuthenticationDecision right = withCode(2, CODE);
+    AuthenticationDecision wrong = withCode(2, "081805");
+
+    // Then
+    assertThat(right)
+        .isInstanceOfSatisfying(
+            Unavailable.class,
+            unavailable -> assertThat(unavailable.code()).isEqualTo(MessageCode.CODES_UNAVAILABLE));
+    assertThat(wrong).isInstanceOf(Rejected.class);
+  }
+
+  @Test
   void aWrongCodeIsRejectedAndNamesWhatCanContinue() {
-    assertThat(withCode("081805"))
+    assertThat(withCode(2, "081805"))
         .isEqualTo(
             new Rejected(
                 RejectionReason.WRONG_CODE, List.of(Method.KEYBOARD_INTERACTIVE, Method.PASSWORD)));
   }
 
-  private AuthenticationDecision withCode(String code) {
+  private AuthenticationDecision withCode(int attempt, String code) {
     String state = ((Continue) decide("totp", KEY)).state();
-    Challenge challenge = (Challenge) decide("totp", 2, new Credential.AskMe(), state);
+    Challenge challenge = (Challenge) decide("totp", attempt, new Credential.AskMe(), state);
     assertThat(challenge.prompt()).isEqualTo(new Prompt("One-time code: ", false));
-    return decide("totp", 2, answer(code), challenge.state());
+    return decide("totp", attempt, answer(code), challenge.state());
   }
 
   private AuthenticationDecision decide(String user, Credential credential) {

@@ -3,9 +3,12 @@ package dev.gatehouse.auth.authentication;
 import dev.gatehouse.auth.TestingKeys;
 import dev.gatehouse.auth.access.AccessFile;
 import dev.gatehouse.auth.access.AccessReading;
+import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.authentication.AuthenticationAttempt.Client;
 import dev.gatehouse.auth.block.TestingBlocks;
+import dev.gatehouse.auth.code.TestingUsedCodes;
+import dev.gatehouse.auth.code.UsedCodes;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
@@ -35,6 +38,7 @@ final class TestingAccess {
   private final CurrentAccess access = new CurrentAccess();
   private HashingThreads hashing = new HashingThreads(1, 100);
   private boolean guarded;
+  private UsedCodes usedCodes = new TestingUsedCodes();
   private Identities identities = Identities.FILE;
   private Instant now = Instant.ofEpochSecond(1111111109L);
 
@@ -101,9 +105,18 @@ final class TestingAccess {
     return this;
   }
 
+  TestingAccess usedCodes(UsedCodes some) {
+    usedCodes = some;
+    return this;
+  }
+
   TestingAccess identities(Identities some) {
     identities = some;
     return this;
+  }
+
+  AccessSnapshot snapshot() {
+    return access.snapshot();
   }
 
   void at(Instant moment) {
@@ -127,6 +140,7 @@ final class TestingAccess {
         keys,
         hashing,
         guarded ? TestingBlocks.guard(clock) : TestingBlocks.nobody(clock),
+        usedCodes,
         clock);
   }
 

@@ -12,7 +12,7 @@ import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real PostgreSQL that can be stopped and started where it was. */
-final class TestingDatabase implements AutoCloseable {
+public final class TestingDatabase implements AutoCloseable {
 
   private final Path folder;
   private EmbeddedPostgres postgres;
@@ -24,14 +24,14 @@ final class TestingDatabase implements AutoCloseable {
     this.port = postgres.getPort();
   }
 
-  static TestingDatabase start(Path folder) throws IOException {
+  public static TestingDatabase start(Path folder) throws IOException {
     return new TestingDatabase(
         folder,
         EmbeddedPostgres.builder().setDataDirectory(folder).setCleanDataDirectory(false).start());
   }
 
   /** One that gives up after a second, as the service's does. */
-  DataSource source() {
+  public DataSource source() {
     return source(port);
   }
 
@@ -48,7 +48,7 @@ final class TestingDatabase implements AutoCloseable {
     return source;
   }
 
-  void migrate() {
+  public void migrate() {
     var _ = Flyway.configure().dataSource(source()).load().migrate();
   }
 
@@ -56,18 +56,18 @@ final class TestingDatabase implements AutoCloseable {
     return port;
   }
 
-  void empty() throws SQLException {
+  public void empty() throws SQLException {
     try (Connection connection = source().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("truncate subjects, familiar_addresses");
+      statement.execute("truncate subjects, familiar_addresses, used_codes");
     }
   }
 
-  void stop() throws IOException {
+  public void stop() throws IOException {
     postgres.close();
   }
 
-  void startAgain() {
+  public void startAgain() {
     try {
       postgres =
           EmbeddedPostgres.builder()
