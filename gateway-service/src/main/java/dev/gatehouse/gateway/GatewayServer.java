@@ -44,6 +44,7 @@ class GatewayServer {
   private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
   private final GatewayConfiguration configuration;
+  private final FrameBudget budget;
   private final ExecutorService pool =
       Executors.newFixedThreadPool(
           Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
@@ -68,7 +69,7 @@ class GatewayServer {
     this.configuration = configuration;
     GrantWatch.problemWith(configuration).ifPresent(GatewayServer::refuse);
     GatewayKey key = GatewayKey.generate();
-    FrameBudget budget = new FrameBudget(configuration.audit().budgetBytes());
+    this.budget = new FrameBudget(configuration.audit().budgetBytes());
     RecordingMetrics recordingMetrics = new RecordingMetrics(registry, budget);
 
     KafkaAuditSink sink =
@@ -136,6 +137,11 @@ class GatewayServer {
     accepting = true;
     LOG.info(
         MessageCode.GATEWAY_STARTED, "port", listener.port(), "incarnation", journal.incarnation());
+  }
+
+  /** Whether the room for unacknowledged frames is nearly taken. */
+  boolean isRecordingCrowded() {
+    return budget.isCrowded();
   }
 
   /** Whether new connections are welcome. */

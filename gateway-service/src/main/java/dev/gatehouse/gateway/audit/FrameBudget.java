@@ -62,7 +62,7 @@ public final class FrameBudget {
   }
 
   /** Whether the alarm is raised. */
-  boolean isCrowded() {
+  public boolean isCrowded() {
     return crowded.get();
   }
 

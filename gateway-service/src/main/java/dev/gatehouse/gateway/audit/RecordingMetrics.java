@@ -61,6 +61,9 @@ public final class RecordingMetrics {
     Gauge.builder("gatehouse.recording.budget.used", budget, FrameBudget::share)
         .description("Share of the room for such frames that is taken")
         .register(registry);
+    Gauge.builder("gatehouse.recording.crowded", budget, used -> used.isCrowded() ? 1 : 0)
+        .description("1 from three quarters of that room on, until less than half is taken")
+        .register(registry);
     Gauge.builder("gatehouse.recording.waiting", waiting, AtomicInteger::get)
         .description("Frames that are not acknowledged")
         .baseUnit("frames")
