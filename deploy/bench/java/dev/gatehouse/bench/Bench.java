@@ -12,13 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The benchmark: {@code deploy/bench/run} starts a suite and this with it. Each word is one
- * measurement; {@code record} is what recording costs.
+ * measurement; {@code record} is what recording costs, {@code timing} is {@link LoginTiming}.
  */
 final class Bench {
   private static final Set<String> STAGES = Set.of("throughput", "open", "hour", "small");
-
-  private static final String BEGIN = "<!-- begin record -->";
-  private static final String END = "<!-- end record -->";
 
   private final Endpoints endpoints = Endpoints.underTest();
   private final Scale scale;
@@ -33,10 +30,37 @@ final class Bench {
 
   /** Settings are system properties {@code bench.*}, which the script sets. */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 1 || !arguments[0].equals("record")) {
-      throw new IllegalArgumentException("what is to be measured? There is: record");
-    }
     Locale.setDefault(Locale.ROOT);
+    switch (arguments.length == 1 ? arguments[0] : "") {
+      case "record" -> record();
+      case "timing" -> timing();
+      default ->
+          throw new IllegalArgumentException("what is to be measured? There are: record, timing");
+    }
+  }
+
+  private static void timing() throws IOException {
+    long seed = Long.getLong("bench.seed", 1);
+    boolean quick = Boolean.getBoolean("bench.quick");
+    Machine machine = Machine.here(System.getProperty("bench.commit", "unknown"));
+    LoginTiming.Outcome outcome =
+        new LoginTiming(quick ? 50 : 500, quick ? 20 : 100, seed).run(machine, seed);
+    System.out.println(outcome.tables());
+    Files.writeString(out(), Report.json(outcome));
+    Progress.say("written: %s".formatted(out()));
+    String page = System.getProperty("bench.page", "");
+    if (!page.isEmpty()) {
+      publish("timing", outcome.tables(), Path.of(page));
+    }
+  }
+
+  private static Path out() throws IOException {
+    Path out = Path.of(System.getProperty("bench.out")).toAbsolutePath();
+    Files.createDirectories(out.resolveSibling(""));
+    return out;
+  }
+
+  private static void record() throws IOException {
     Scale scale = Boolean.getBoolean("bench.quick") ? Scale.quick() : Scale.full();
     long seed = Long.getLong("bench.seed", 1);
     List<String> stages =
@@ -48,8 +72,7 @@ final class Bench {
     Bench bench = new Bench(scale, seed, Path.of(System.getProperty("bench.profiles", "")));
     Results results = bench.record(machine, seed, stages);
     System.out.println(Report.tables(results));
-    Path out = Path.of(System.getProperty("bench.out")).toAbsolutePath();
-    Files.createDirectories(out.resolveSibling(""));
+    Path out = out();
     Files.writeString(out, Report.json(results));
     if (results.throughput() != null) {
       String picture = out.getFileName().toString().replaceFirst("\\.json$", "") + ".svg";
@@ -58,29 +81,31 @@ final class Bench {
     Progress.say("written: %s".formatted(out));
     String page = System.getProperty("bench.page", "");
     if (!page.isEmpty()) {
-      publish(results, Path.of(page));
+      publish("record", Report.tables(results), Path.of(page));
+      if (results.throughput() != null) {
+        Files.writeString(
+            Path.of(page).resolveSibling("performance-record.svg"),
+            picture(results, results.throughput()));
+      }
     }
   }
 
-  /** Puts the tables into a page, between its marks, and the picture beside it. */
-  private static void publish(Results results, Path page) throws IOException {
+  /** Puts tables into a page, between its marks for them. */
+  private static void publish(String what, String tables, Path page) throws IOException {
     String text = Files.readString(page);
-    int begin = text.indexOf(BEGIN);
-    int end = text.indexOf(END);
+    String mark = "<!-- begin " + what + " -->";
+    int begin = text.indexOf(mark);
+    int end = text.indexOf("<!-- end " + what + " -->");
     if (begin < 0 || end < begin) {
       throw new IllegalStateException(page + " has no place for results");
     }
     Files.writeString(
         page,
-        text.substring(0, begin + BEGIN.length())
+        text.substring(0, begin + mark.length())
             + "\n```\n"
-            + Report.tables(results).strip()
+            + tables.strip()
             + "\n```\n"
             + text.substring(end));
-    if (results.throughput() != null) {
-      Files.writeString(
-          page.resolveSibling("performance-record.svg"), picture(results, results.throughput()));
-    }
     Progress.say("published: %s".formatted(page));
   }
 

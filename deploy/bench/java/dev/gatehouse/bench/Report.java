@@ -14,7 +14,7 @@ final class Report {
     this.results = results;
   }
 
-  static String json(Results results) throws IOException {
+  static String json(Object results) throws IOException {
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(results)
         + "\n";
   }
