@@ -49,6 +49,7 @@ class WebhooksE2e {
   private final SshClient ssh = SshClient.of(suite.endpoints());
   private final ServiceLog authLog = suite.log(Part.AUTH);
   private final Path configuration = suite.file("config/auth.properties");
+  private final Path token = suite.file("secrets/containerssh-to-auth");
   private final String settings = read(configuration);
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -59,10 +60,9 @@ class WebhooksE2e {
   @BeforeAll
   void askTheServer() throws IOException {
     server = ContainerSshServer.start(Files.readString(Path.of(ssh(".pub"))));
-    Path token =
-        Files.createFile(
-            folder.resolve("containerssh.token"),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.deleteIfExists(token);
+    Files.createFile(
+        token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(token, TOKEN);
     String url = server.url();
     Files.writeString(
@@ -90,6 +90,7 @@ class WebhooksE2e {
   void goOnAsBefore() throws IOException {
     server.stop();
     Files.writeString(configuration, settings);
+    Files.delete(token);
     again();
   }
 

@@ -286,6 +286,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
     }
     SessionRelay relay =
         new SessionRelay(policy, recorder, client, hostKeys(), parts.configuration().ssh());
+    connected.authentication().notice().ifPresent(relay::showAtShells);
     state = connected.toAuthenticated(user, grant, relay);
     authorization =
         new SessionAuthorization(

@@ -32,9 +32,14 @@ public final class AccessFile {
 
   static final ScalarForm<Integer> VERSION_FORM = ScalarForm.count(VERSION, VERSION);
 
+  static final String BANNER = "banner";
+  static final String BANNER_FILE = "bannerFile";
+
   static final List<String> KEYS =
       List.of(
           "version",
+          BANNER,
+          BANNER_FILE,
           "templates",
           "limits",
           "policies",
@@ -58,6 +63,7 @@ public final class AccessFile {
   private final Set<String> users = new HashSet<>();
   private final Set<String> usersWithoutPolicy = new HashSet<>();
   private Revocations revocations = Revocations.NONE;
+  private Optional<String> banner = Optional.empty();
 
   private AccessFile(SourceFiles files, Violations violations) {
     this.files = files;
@@ -94,6 +100,7 @@ public final class AccessFile {
   private void readAll(AccessNode root) {
     Section file = Section.ofKeys(root, AccessPath.ROOT, violations, KEYS);
     readVersion(file);
+    banner = ShownText.of(file, files, BANNER, BANNER_FILE);
     readTemplates(file);
     readLimits(file);
     readPolicies(file);
@@ -122,7 +129,7 @@ public final class AccessFile {
   }
 
   private void readPolicies(Section file) {
-    PolicySection reading = new PolicySection(templates, limits);
+    PolicySection reading = new PolicySection(files, templates, limits);
     file.named("policies", Naming.ORDINARY, PolicySection.KEYS)
         .forEach((name, section) -> policies.put(name, reading.read(name, section)));
   }
@@ -157,6 +164,7 @@ public final class AccessFile {
   private AccessSnapshot snapshot(String digest) {
     return new AccessSnapshot(
         digest,
+        banner,
         authorizations,
         trusted,
         revocations,

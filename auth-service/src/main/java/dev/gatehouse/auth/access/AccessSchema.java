@@ -37,6 +37,8 @@ public final class AccessSchema {
     document.putAll(
         new Keys(AccessFile.KEYS)
             .with("version", AccessFile.VERSION_FORM.schema())
+            .with(AccessFile.BANNER, ShownText.schema())
+            .with(AccessFile.BANNER_FILE, TEXT)
             .with("templates", list(NAME))
             .with("limits", byName(Naming.ORDINARY, limits()))
             .with("policies", byName(Naming.ORDINARY, policy()))
@@ -71,6 +73,8 @@ public final class AccessSchema {
         .with("channelsMax", PolicySection.CHANNELS_MAX.schema())
         .with("recording", words(Vocabulary.RECORDING))
         .with(AuthenticationSection.KEY, steps())
+        .with(PolicySection.NOTICE, ShownText.schema())
+        .with(PolicySection.NOTICE_FILE, TEXT)
         .required("template");
   }
 

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 public final class AccessSnapshot {
 
   private final String digest;
+  private final Optional<String> banner;
   private final Map<Credential, Authorization> authorizations;
   private final Map<Credential, TrustedAuthority> trusted;
   private final Set<PublicKeyBlob> authorities;
@@ -44,6 +45,7 @@ public final class AccessSnapshot {
 
   AccessSnapshot(
       String digest,
+      Optional<String> banner,
       Map<Credential, Authorization> authorizations,
       Map<Credential, TrustedAuthority> trusted,
       Revocations revocations,
@@ -53,6 +55,7 @@ public final class AccessSnapshot {
       Map<String, NamedPolicy> policies,
       Map<String, TemplateName> templates) {
     this.digest = digest;
+    this.banner = banner;
     this.authorizations = Map.copyOf(authorizations);
     this.trusted = Map.copyOf(trusted);
     this.authorities =
@@ -149,6 +152,11 @@ public final class AccessSnapshot {
     UNKNOWN,
     WITHOUT_POLICY,
     KNOWN
+  }
+
+  /** What everybody is told before login. */
+  public Optional<String> banner() {
+    return banner;
   }
 
   /** SHA-256 of the file, in hexadecimal: which version of it this is. */

@@ -15,6 +15,9 @@ import java.util.Map;
 /** Reads one policy. What it does not name it does not allow. */
 final class PolicySection {
 
+  static final String NOTICE = "notice";
+  static final String NOTICE_FILE = "noticeFile";
+
   static final List<String> KEYS =
       List.of(
           "template",
@@ -30,22 +33,30 @@ final class PolicySection {
           "recordInput",
           "channelsMax",
           "recording",
-          AuthenticationSection.KEY);
+          AuthenticationSection.KEY,
+          NOTICE,
+          NOTICE_FILE);
 
   static final ScalarForm<Integer> CHANNELS_MAX = ScalarForm.count(1, SessionPolicy.CHANNELS_MOST);
 
   private static final TemplateName NO_TEMPLATE = new TemplateName("");
 
+  private final SourceFiles files;
   private final Map<String, TemplateName> templates;
   private final Map<String, SessionLimits> limits;
 
-  PolicySection(Map<String, TemplateName> templates, Map<String, SessionLimits> limits) {
+  PolicySection(
+      SourceFiles files, Map<String, TemplateName> templates, Map<String, SessionLimits> limits) {
+    this.files = files;
     this.templates = templates;
     this.limits = limits;
   }
 
   NamedPolicy read(String name, Section section) {
-    return new NamedPolicy(policy(name, section), AuthenticationSection.of(section));
+    return new NamedPolicy(
+        policy(name, section),
+        AuthenticationSection.of(section),
+        ShownText.of(section, files, NOTICE, NOTICE_FILE));
   }
 
   private SessionPolicy policy(String name, Section section) {

@@ -49,7 +49,36 @@ record AuthenticationAnswer(
     @Schema(description = "What the next call of this session must bring; with 'continue' only")
         @Nullable String state,
     @Schema(description = "The message code that a person may be told; with 'rejected' only")
-        @Nullable String code) {
+        @Nullable String code,
+    @Schema(
+            description =
+                "What everybody is told before login; with the answer to a session's first attempt")
+        @Nullable String banner,
+    @Schema(description = "What is told at a terminal after login; with 'accepted' only")
+        @Nullable String notice) {
+
+  private AuthenticationAnswer(
+      String outcome,
+      @Nullable String grant,
+      @Nullable List<String> methods,
+      @Nullable List<Prompt> prompts,
+      @Nullable String state,
+      @Nullable String code) {
+    this(outcome, grant, methods, prompts, state, code, null, null);
+  }
+
+  /** The same, and what people are told beside it. */
+  AuthenticationAnswer with(Greeting greeting) {
+    return new AuthenticationAnswer(
+        outcome,
+        grant,
+        methods,
+        prompts,
+        state,
+        code,
+        greeting.banner().orElse(null),
+        greeting.notice().orElse(null));
+  }
 
   static AuthenticationAnswer of(AuthenticationDecision decision) {
     return switch (decision) {

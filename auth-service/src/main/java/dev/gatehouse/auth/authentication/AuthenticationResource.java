@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.authentication;
 
 import dev.gatehouse.auth.MessageCode;
+import dev.gatehouse.auth.access.CurrentAccess;
 import dev.gatehouse.auth.caller.CallableBy;
 import dev.gatehouse.auth.caller.Caller;
 import dev.gatehouse.auth.problem.RefusedRequest;
@@ -24,10 +25,13 @@ import org.jspecify.annotations.Nullable;
 class AuthenticationResource {
 
   private final Authenticator authenticator;
+  private final CurrentAccess access;
   private final AuthenticationRecord record;
 
-  AuthenticationResource(Authenticator authenticator, AuthenticationRecord record) {
+  AuthenticationResource(
+      Authenticator authenticator, CurrentAccess access, AuthenticationRecord record) {
     this.authenticator = authenticator;
+    this.access = access;
     this.record = record;
   }
 
@@ -48,7 +52,10 @@ class AuthenticationResource {
   @APIResponse(responseCode = "400", description = "GH-AUTH-2101: a field is malformed")
   @APIResponse(responseCode = "401", description = "GH-AUTH-3001: the caller is not known")
   @APIResponse(responseCode = "403", description = "GH-AUTH-3002: the caller is not the gateway")
-  @APIResponse(responseCode = "503", description = "GH-AUTH-2103: too many passwords wait")
+  @APIResponse(
+      responseCode = "503",
+      description =
+          "GH-AUTH-2103: too many passwords wait; GH-AUTH-2301: used codes cannot be known now")
   @Blocking
   public CompletionStage<AuthenticationAnswer> decide(@Nullable AuthenticationRequest request) {
     if (request == null) {
@@ -71,7 +78,8 @@ class AuthenticationResource {
         .thenApply(
             decision -> {
               record.write(attempt, decision, Duration.ofNanos(System.nanoTime() - start));
-              return AuthenticationAnswer.of(decision);
+              return AuthenticationAnswer.of(decision)
+                  .with(Greeting.of(access.snapshot(), attempt, decision));
             });
   }
 }

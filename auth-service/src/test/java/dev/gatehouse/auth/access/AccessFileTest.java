@@ -384,6 +384,46 @@ class AccessFileTest {
   }
 
   @Test
+  void aBannerIsForEverybodyAndANoticeForThoseWhoHaveThePolicy() throws IOException {
+    // Given
+    Files.writeString(folder.resolve("notice.txt"), "Today:\r\n\tnothing.\r\n\r\n");
+    String file =
+        """
+        version: 1
+        banner: |
+          Authorised use only.
+
+          Everything is recorded. Grüße!
+        templates: [default]
+        policies:
+          told: {template: default, noticeFile: notice.txt}
+          quiet: {template: default}
+        """;
+
+    // When
+    AccessSnapshot snapshot = accepted(file);
+
+    // Then
+    assertThat(snapshot.banner())
+        .contains("Authorised use only.\n\nEverything is recorded. Grüße!");
+    assertThat(snapshot.policy("told").flatMap(NamedPolicy::notice)).contains("Today:\n\tnothing.");
+    assertThat(snapshot.policy("quiet").flatMap(NamedPolicy::notice)).isEmpty();
+  }
+
+  @Test
+  void aTextOfMoreThanFourKibibytesIsNotShown() throws IOException {
+    // Given
+    Files.writeString(folder.resolve("long.txt"), "ü".repeat(2049));
+
+    // When / Then
+    assertThat(refused("version: 1\nbannerFile: long.txt\n")).hasSize(1);
+    assertThat(refused("version: 1\nbanner: " + "ü".repeat(2049) + "\n"))
+        .singleElement()
+        .asString()
+        .contains("the text has more than 4096 bytes");
+  }
+
+  @Test
   void keysComeFromAFileBesideTheAccessFileToo() throws IOException {
     // Given
     Files.createDirectory(folder.resolve("keys"));

@@ -53,7 +53,8 @@ class AccessSchemaTest {
           "key-options.yaml",
           "keys.yaml",
           "networks-without-direct-tcpip.yaml",
-          "password-hashes.yaml");
+          "password-hashes.yaml",
+          "shown-texts.yaml");
 
   /**
    * Files that use of YAML what an access file has no use for; a schema sees what YAML made of it.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.auth.identity.Revocations;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class CurrentAccessTest {
     AccessSnapshot snapshot =
         new AccessSnapshot(
             "",
+            Optional.empty(),
             Map.of(),
             Map.of(),
             Revocations.NONE,

@@ -95,7 +95,34 @@ class AuthenticatorTest {
     assertThat(decisions.stream().map(AuthenticationAnswer::of).distinct())
         .containsExactly(
             new AuthenticationAnswer(
-                "rejected", null, null, null, List.of("publickey"), null, null, "GH-AUTH-2004"));
+                "rejected", null, List.of("publickey"), null, null, "GH-AUTH-2004", null, null));
+  }
+
+  @Test
+  void theBannerGoesWithTheFirstAnswerWhoeverItIsAndTheNoticeWithALogin() throws IOException {
+    // Given
+    TestingAccess access =
+        TestingAccess.in(folder)
+            .users(
+                """
+                  told: {template: default, channels: [shell], notice: Hello.}
+                banner: Ours.
+                """,
+                "  told: {policy: told, authorizedKeys: [\"%s\"]}\n"
+                    .formatted(TestingKeys.line("ed25519")));
+    authenticator = access.authenticator();
+
+    // When
+    Greeting first = greeting(access, "told", 1, new Credential.None());
+    Greeting unknown = greeting(access, "nobody", 1, new Credential.None());
+    Greeting second = greeting(access, "told", 2, new Credential.ProvenKey(OTHER_KEY));
+    Greeting login = greeting(access, "told", 2, new Credential.ProvenKey(KEY));
+
+    // Then
+    assertThat(first).isEqualTo(new Greeting(Optional.of("Ours."), Optional.empty()));
+    assertThat(unknown).isEqualTo(first);
+    assertThat(second).isEqualTo(new Greeting(Optional.empty(), Optional.empty()));
+    assertThat(login).isEqualTo(new Greeting(Optional.empty(), Optional.of("Hello.")));
   }
 
   private static Rejected rejected(RejectionReason reason) {
@@ -105,6 +132,13 @@ class AuthenticatorTest {
   private AuthenticationDecision decide(String user, Credential credential) {
     return TestingAccess.join(
         authenticator.decide(TestingAccess.attempt(user, 1, credential, Optional.empty())));
+  }
+
+  private Greeting greeting(TestingAccess access, String user, int number, Credential credential) {
+    AuthenticationAttempt attempt =
+        TestingAccess.attempt(user, number, credential, Optional.empty());
+    return Greeting.of(
+        access.snapshot(), attempt, TestingAccess.join(authenticator.decide(attempt)));
   }
 
   private static PublicKeyBlob blob(String key) {

@@ -1,6 +1,8 @@
 package dev.gatehouse.gateway.authentication;
 
+import dev.gatehouse.gateway.messages.ShownText;
 import java.util.List;
+import java.util.Optional;
 
 /** What a request of the authentication protocol came to. */
 public sealed interface AuthenticationOutcome {
@@ -50,6 +52,16 @@ public sealed interface AuthenticationOutcome {
       methods = List.copyOf(methods);
     }
   }
+
+  /**
+   * One of the others, with what people are told beside it.
+   *
+   * @param banner before login, whoever they are (RFC 4252, 5.4)
+   * @param notice after login, at a terminal
+   */
+  record WithWords(
+      Optional<ShownText> banner, Optional<ShownText> notice, AuthenticationOutcome outcome)
+      implements AuthenticationOutcome {}
 
   /** Nobody could say; nobody gets in. */
   record Unavailable(String detail) implements AuthenticationOutcome {}

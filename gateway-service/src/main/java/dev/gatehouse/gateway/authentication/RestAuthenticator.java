@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.authentication;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.contracts.audit.SessionId;
+import dev.gatehouse.gateway.messages.ShownText;
 import dev.gatehouse.gateway.rest.RestCalls;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +43,9 @@ public final class RestAuthenticator implements Authenticator {
       @Nullable List<String> methods,
       @Nullable List<AuthenticationOutcome.Prompt> prompts,
       @Nullable String state,
-      @Nullable String code) {}
+      @Nullable String code,
+      @Nullable String banner,
+      @Nullable String notice) {}
 
   @Override
   public CompletableFuture<AuthenticationOutcome> authenticate(AuthenticationRequest request) {
@@ -68,10 +71,18 @@ public final class RestAuthenticator implements Authenticator {
     }
     try {
       Reply reply = calls.read(answer.body(), Reply.class);
-      return outcome(request, reply);
+      return withWords(reply, outcome(request, reply));
     } catch (IOException e) {
       return new AuthenticationOutcome.Unavailable(describe(e));
     }
+  }
+
+  private static AuthenticationOutcome withWords(Reply reply, AuthenticationOutcome outcome) {
+    Optional<ShownText> banner = Optional.ofNullable(reply.banner()).flatMap(ShownText::of);
+    Optional<ShownText> notice = Optional.ofNullable(reply.notice()).flatMap(ShownText::of);
+    return banner.isEmpty() && notice.isEmpty()
+        ? outcome
+        : new AuthenticationOutcome.WithWords(banner, notice, outcome);
   }
 
   private AuthenticationOutcome outcome(AuthenticationRequest request, Reply reply)

@@ -11,9 +11,11 @@ import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.messages.ShownText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -53,6 +55,8 @@ public final class UserAuthentication {
   private @Nullable String progress;
 
   private @Nullable Question question;
+  private boolean greeted;
+  private @Nullable ShownText notice;
 
   /** What is known of the client before it says who it is. */
   public record Client(
@@ -113,6 +117,11 @@ public final class UserAuthentication {
     waiting.addLast(
         number == Ssh.USERAUTH_REQUEST ? request(in, packet) : ClientRequest.answers(in, packet));
     next();
+  }
+
+  /** What the user is to be told at a terminal, once accepted. */
+  public Optional<ShownText> notice() {
+    return Optional.ofNullable(notice);
   }
 
   private ClientRequest request(PacketReader in, byte[] packet) throws ProtocolViolation {
@@ -215,6 +224,15 @@ public final class UserAuthentication {
       return;
     }
     switch (outcome) {
+      case AuthenticationOutcome.WithWords(
+              Optional<ShownText> banner,
+              Optional<ShownText> told,
+              AuthenticationOutcome decided) -> {
+        banner.ifPresent(this::greet);
+        notice = told.orElse(null);
+        answer(asked, decided);
+        return;
+      }
       case AuthenticationOutcome.Acceptable _ -> {
         record(asked, Outcome.ACCEPTABLE, "");
         acceptable(asked);
@@ -253,6 +271,18 @@ public final class UserAuthentication {
       next();
     } catch (ProtocolViolation e) {
       refuse(EndReason.PROTOCOL_ERROR, MessageCode.PROTOCOL_ERROR, Ssh.DISCONNECT_BY_APPLICATION);
+    }
+  }
+
+  /** RFC 4252, 5.4: before the answer to the first request, and never again. */
+  private void greet(ShownText banner) {
+    if (!greeted) {
+      greeted = true;
+      transport
+          .packet(Ssh.USERAUTH_BANNER, banner.lines().length() + 64)
+          .string(banner.endedBy("\r\n"))
+          .string("")
+          .send();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.messages.ShownText;
 import dev.gatehouse.gateway.policy.SessionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -286,8 +287,13 @@ final class RelayChannel {
 
   /** Writes a line of ours to the client's stderr, and into the record. */
   void say(String sentence) {
+    show(new ShownText("gatehouse: " + sentence));
+  }
+
+  /** Writes lines to the client's stderr, and into the record. */
+  void show(ShownText text) {
     String lineEnd = requests.hasTerminal() ? "\r\n" : "\n";
-    byte[] line = ("gatehouse: " + sentence + lineEnd).getBytes(StandardCharsets.UTF_8);
+    byte[] line = text.endedBy(lineEnd).getBytes(StandardCharsets.UTF_8);
     errorBytes += line.length;
     tap.recordData(
         id,

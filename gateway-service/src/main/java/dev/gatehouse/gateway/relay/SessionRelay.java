@@ -11,6 +11,7 @@ import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.messages.ShownText;
 import dev.gatehouse.gateway.policy.Decision;
 import dev.gatehouse.gateway.policy.PolicyGuard;
 import dev.gatehouse.gateway.policy.SessionPolicy;
@@ -44,6 +45,7 @@ public final class SessionRelay {
   private final FirstOfEach otherRequests = new FirstOfEach();
   private @Nullable Leg workload;
   private @Nullable MessageCode failure;
+  private @Nullable ShownText notice;
   private boolean paused;
   private int lastChannel;
   private int idleSeconds;
@@ -65,6 +67,11 @@ public final class SessionRelay {
   /** The client is told that it is logged in: it hears the gateway's host keys. */
   public void welcome() {
     globalRequests.announceHostKeys();
+  }
+
+  /** What is shown at the beginning of every shell on a terminal, where it does no harm. */
+  public void showAtShells(ShownText text) {
+    notice = text;
   }
 
   /** The workload is there: what waited for it goes on. */
@@ -242,7 +249,7 @@ public final class SessionRelay {
       }
       case Ssh.CHANNEL_EOF -> channel.receivedEndOfFile(side);
       case Ssh.CHANNEL_CLOSE -> channel.receivedClose(side);
-      case Ssh.CHANNEL_REQUEST -> channelRequest(side, channel.requests(), in);
+      case Ssh.CHANNEL_REQUEST -> channelRequest(side, channel, in);
       case Ssh.CHANNEL_SUCCESS, Ssh.CHANNEL_FAILURE -> {
         requireWorkload(side);
         channel.requests().answeredByWorkload(number == Ssh.CHANNEL_SUCCESS);
@@ -258,13 +265,19 @@ public final class SessionRelay {
     }
   }
 
-  private static void channelRequest(Side side, ChannelRequests requests, PacketReader in)
+  private void channelRequest(Side side, RelayChannel channel, PacketReader in)
       throws ProtocolViolation {
+    ChannelRequests requests = channel.requests();
     String type = in.text(TYPE_BYTES_MAX);
     boolean wantReply = in.bool();
     byte[] payload = in.rest();
     if (side == Side.CLIENT) {
+      boolean before = requests.showsNotices();
       requests.requestedByClient(type, wantReply, payload);
+      ShownText text = notice;
+      if (text != null && !before && requests.showsNotices()) {
+        channel.show(text);
+      }
     } else {
       requests.requestedByWorkload(type, wantReply, payload);
     }

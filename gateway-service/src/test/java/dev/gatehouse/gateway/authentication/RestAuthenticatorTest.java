@@ -11,6 +11,8 @@ import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Continue;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Prompt;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Rejected;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Unavailable;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.WithWords;
+import dev.gatehouse.gateway.messages.ShownText;
 import dev.gatehouse.gateway.rest.TestingService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,6 +68,26 @@ class RestAuthenticatorTest {
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void whatPeopleAreToldComesBesideTheOutcome() {
+    // Given
+    service.answers(
+        200,
+        "{\"outcome\":\"rejected\",\"methods\":[\"publickey\"],\"code\":\"GH-AUTH-2004\","
+            + "\"banner\":\"Ours.\"}");
+
+    // When
+    AuthenticationOutcome outcome = ask(false);
+
+    // Then
+    assertThat(outcome)
+        .isEqualTo(
+            new WithWords(
+                ShownText.of("Ours."),
+                Optional.empty(),
+                new Rejected(List.of("publickey"), "GH-AUTH-2004")));
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Continue;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Prompt;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Rejected;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Unavailable;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.WithWords;
 import dev.gatehouse.gateway.connection.EndReason;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Ssh;
@@ -25,6 +26,7 @@ import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.TestingPacket;
 import dev.gatehouse.gateway.connection.TestingTransport;
 import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.messages.ShownText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,6 +133,38 @@ class UserAuthenticationTest {
         .containsExactly(
             new AuthenticationEvent.Attempted(
                 "alice", "none", "", false, Outcome.REJECTED, "GH-AUTH-2004"));
+  }
+
+  @Test
+  void theBannerGoesBeforeTheFirstAnswerAndOnlyOnce() throws ProtocolViolation {
+    // Given
+    Optional<ShownText> banner = ShownText.of("Ours.\nRecorded. \u001b[2J");
+
+    // When
+    authentication.received(method("alice", "none"));
+    authenticator.answer(new WithWords(banner, Optional.empty(), NO));
+    authentication.received(method("alice", "none"));
+    authenticator.answer(new WithWords(banner, Optional.empty(), NO));
+
+    // Then
+    assertThat(transport.take())
+        .containsExactly(
+            "userauth-banner Ours.\r\nRecorded. ?[2J\r\n",
+            "userauth-failure publickey false",
+            "userauth-failure publickey false");
+  }
+
+  @Test
+  void theNoticeOfALoginIsKeptForItsTerminals() throws ProtocolViolation {
+    // When
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+    authenticator.answer(
+        new WithWords(Optional.empty(), ShownText.of("Hello."), new Accepted(GRANT)));
+
+    // Then
+    assertThat(ended).containsExactly("accepted alice jti");
+    assertThat(authentication.notice()).contains(new ShownText("Hello."));
+    assertThat(transport.take()).isEmpty();
   }
 
   @Test

@@ -30,6 +30,7 @@ public final class MessageText {
   private static String read(int number, PacketReader in) throws ProtocolViolation {
     return switch (number) {
       case Ssh.USERAUTH_FAILURE -> "userauth-failure " + text(in) + " " + in.bool();
+      case Ssh.USERAUTH_BANNER -> "userauth-banner " + text(in);
       case Ssh.USERAUTH_PK_OK -> keyOrQuestion(text(in), in);
       case Ssh.GLOBAL_REQUEST ->
           ("global-request " + text(in) + " " + in.bool() + " " + rest(in)).strip();

@@ -10,6 +10,7 @@ import dev.gatehouse.contracts.audit.Party;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.TestingPacket;
+import dev.gatehouse.gateway.messages.ShownText;
 import org.junit.jupiter.api.Test;
 
 /** The good cases, message by message. */
@@ -438,6 +439,50 @@ class SessionRelayTest {
         .containsExactly(
             new ChannelEvent.DataPassed(
                 DataStream.ERROR, Party.GATEWAY, Bytes.utf8("gatehouse: Starting\r\n")));
+  }
+
+  @Test
+  void aShellOnATerminalBeginsWithTheNotice() throws ProtocolViolation {
+    // Given
+    RelayScene scene = new RelayScene();
+    scene.attach();
+    scene.relay.showAtShells(new ShownText("Hello.\nBe kind."));
+    scene.client.opens("session");
+    scene.workload.confirms();
+    scene.forget();
+
+    // When
+    scene.client.startsShell();
+    scene.workload.answers(true);
+    scene.workload.says("$ ");
+
+    // Then
+    assertThat(scene.client.hears())
+        .contains("extended 7 1 Hello.\r\nBe kind.\r\n")
+        .endsWith("data 7 $ ");
+    assertThat(scene.tap.take())
+        .contains(
+            new ChannelEvent.DataPassed(
+                DataStream.ERROR, Party.GATEWAY, Bytes.utf8("Hello.\r\nBe kind.\r\n")));
+  }
+
+  @Test
+  void nothingButAShellOnATerminalHearsTheNotice() throws ProtocolViolation {
+    // Given
+    RelayScene scene = new RelayScene();
+    scene.attach();
+    scene.relay.showAtShells(new ShownText("Hello."));
+    scene.client.opens("session");
+    scene.workload.confirms();
+    scene.forget();
+
+    // When
+    scene.client.execs("git-upload-pack 'a.git'");
+    scene.workload.answers(true);
+    scene.workload.says("pack");
+
+    // Then
+    assertThat(scene.client.hears()).containsExactly("success 7", "data 7 pack");
   }
 
   @Test
