@@ -4,6 +4,7 @@ import dev.gatehouse.e2e.ssh.Endpoints;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +31,7 @@ import org.apache.sshd.common.util.closeable.AbstractCloseable;
  */
 final class SshGuesser implements Guesser {
   private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String AUTHENTICATION = "ssh-userauth";
 
   private final Endpoints endpoints;
   private final Stranger stranger;
@@ -40,7 +42,7 @@ final class SshGuesser implements Guesser {
     this.endpoints = endpoints;
     this.stranger = stranger;
     mina.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
-    mina.setServiceFactories(List.of(factory("ssh-userauth"), factory("ssh-connection")));
+    mina.setServiceFactories(List.of(factory(AUTHENTICATION), factory("ssh-connection")));
     mina.start();
   }
 
@@ -53,8 +55,11 @@ final class SshGuesser implements Guesser {
 
       @Override
       public Service create(Session session) {
+        // MINA makes both as it connects; only the first has its turn.
         AnswerService service = new AnswerService(session);
-        latest.set(service);
+        if (name.equals(AUTHENTICATION)) {
+          latest.set(service);
+        }
         return service;
       }
     };
@@ -75,17 +80,18 @@ final class SshGuesser implements Guesser {
     }
   }
 
-  /** The service is asked for, and granted, once keys are exchanged. */
+  /** The service is granted once something else, which proves nothing, has failed. */
   private AnswerService started(ClientSession session) throws IOException {
-    long deadline = System.nanoTime() + SOON.toNanos();
-    while (System.nanoTime() < deadline) {
-      AnswerService service = latest.get();
-      if (service != null && service.session.equals(session) && service.isStarted()) {
-        return service;
-      }
-      Pause.millis(1);
+    session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH), SOON);
+    AnswerService service = latest.get();
+    if (service == null || !service.session.equals(session)) {
+      throw new IOException("no connection within " + SOON);
     }
-    throw new IOException("no connection within " + SOON);
+    Buffer none = session.createBuffer(SshConstants.SSH_MSG_USERAUTH_REQUEST);
+    putMethod(none, session.getUsername(), "none");
+    session.writePacket(none);
+    long _ = service.failure();
+    return service;
   }
 
   /** RFC 4252, 7 and 8. */
@@ -129,16 +135,11 @@ final class SshGuesser implements Guesser {
   private static final class AnswerService extends AbstractCloseable implements Service {
     private final Session session;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
-    private volatile boolean started;
 
     private record Received(int number, long nanoTime) {}
 
     AnswerService(Session session) {
       this.session = session;
-    }
-
-    boolean isStarted() {
-      return started;
     }
 
     @Override
@@ -153,7 +154,7 @@ final class SshGuesser implements Guesser {
 
     @Override
     public void start() {
-      started = true;
+      // Nothing is said before the guess.
     }
 
     @Override
