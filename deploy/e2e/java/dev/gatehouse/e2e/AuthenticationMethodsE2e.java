@@ -170,7 +170,7 @@ class AuthenticationMethodsE2e {
       assertThat(byCode.exit()).isEqualTo(255);
       assertThat(byCode.outputText()).isEmpty();
       assertThat(byCode.errorText()).contains("GH-GATEWAY-1203");
-      assertThat(authLog.linesWith("GH-AUTH-2301")).isNotEmpty();
+      assertThat(authLog.linesWith("GH-AUTH-2401")).isNotEmpty();
       assertThat(byKey.exit()).as("%s", byKey).isZero();
     } finally {
       suite.restore();

@@ -186,7 +186,7 @@ public enum MessageCode {
           + " (docs/how-to/rotate-the-signing-key.md); bring all replicas to one version."),
 
   CODES_UNAVAILABLE(
-      2301,
+      2401,
       "Which one-time codes were used cannot be known now",
       "PostgreSQL does not answer, or its tables are not up to date; the entry's reason says which."
           + " A code that may have been used before lets nobody in, so nobody gets in by one.",

@@ -57,21 +57,13 @@ record AuthenticationAnswer(
     @Schema(description = "What is told at a terminal after login; with 'accepted' only")
         @Nullable String notice) {
 
-  private AuthenticationAnswer(
-      String outcome,
-      @Nullable String grant,
-      @Nullable List<String> methods,
-      @Nullable List<Prompt> prompts,
-      @Nullable String state,
-      @Nullable String code) {
-    this(outcome, grant, methods, prompts, state, code, null, null);
-  }
-
   /** The same, and what people are told beside it. */
   AuthenticationAnswer with(Greeting greeting) {
     return new AuthenticationAnswer(
         outcome,
         grant,
+        basis,
+        authorizationStaleMax,
         methods,
         prompts,
         state,
@@ -89,6 +81,8 @@ record AuthenticationAnswer(
               grant.map(SignedGrant::token).orElse(null),
               grant.map(SignedGrant::basis).orElse(null),
               authorization.staleMax().map(Duration::toSeconds).orElse(null),
+              null,
+              null,
               null,
               null,
               null,
@@ -117,7 +111,8 @@ record AuthenticationAnswer(
       @Nullable List<Prompt> prompts,
       @Nullable String state,
       @Nullable String code) {
-    return new AuthenticationAnswer(outcome, null, null, null, methods, prompts, state, code);
+    return new AuthenticationAnswer(
+        outcome, null, null, null, methods, prompts, state, code, null, null);
   }
 
   private static List<String> words(List<Method> methods) {

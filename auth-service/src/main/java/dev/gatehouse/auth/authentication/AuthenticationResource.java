@@ -55,7 +55,7 @@ class AuthenticationResource {
   @APIResponse(
       responseCode = "503",
       description =
-          "GH-AUTH-2103: too many passwords wait; GH-AUTH-2301: used codes cannot be known now")
+          "GH-AUTH-2103: too many passwords wait; GH-AUTH-2401: used codes cannot be known now")
   @Blocking
   public CompletionStage<AuthenticationAnswer> decide(@Nullable AuthenticationRequest request) {
     if (request == null) {

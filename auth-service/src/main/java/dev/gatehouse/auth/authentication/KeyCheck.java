@@ -112,7 +112,6 @@ record KeyCheck(AccessSnapshot snapshot, String user, InetAddress client, Instan
         certificate.serial(),
         certificate.keyId(),
         certificate.principals().stream().filter(trust.principals()::contains).distinct().toList(),
-        certificate.end(),
         certificate.restrictions().denied(),
         certificate.restrictions().command());
   }

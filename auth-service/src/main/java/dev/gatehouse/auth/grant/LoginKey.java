@@ -3,7 +3,6 @@ package dev.gatehouse.auth.grant;
 import dev.gatehouse.auth.identity.Fingerprints;
 import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.identity.KeyRestrictions.Permission;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +24,6 @@ public sealed interface LoginKey {
    * @param keyId what the authority calls it
    * @param principals those of its principals by which it was one for this user, at most {@value
    *     #PRINCIPALS_MAX}
-   * @param end when it is valid no more, in whole seconds
    * @param denied what it does not permit
    * @param command what it demands in place of whatever is asked for
    */
@@ -35,7 +33,6 @@ public sealed interface LoginKey {
       long serial,
       String keyId,
       List<String> principals,
-      Instant end,
       Set<Permission> denied,
       Optional<String> command)
       implements LoginKey {
@@ -44,13 +41,12 @@ public sealed interface LoginKey {
 
     public Certified {
       principals = principals.stream().sorted().limit(PRINCIPALS_MAX).toList();
-      end = Instant.ofEpochSecond(end.getEpochSecond());
       denied = Set.copyOf(denied);
     }
 
-    /** What it takes away wherever the client is, its end included. */
+    /** What it takes away, wherever the client is and whenever it is. */
     public KeyRestrictions restrictions() {
-      return new KeyRestrictions(List.of(), Optional.of(end), denied, command);
+      return new KeyRestrictions(List.of(), Optional.empty(), denied, command);
     }
   }
 }

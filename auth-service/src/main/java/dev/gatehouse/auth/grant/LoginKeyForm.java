@@ -2,7 +2,6 @@ package dev.gatehouse.auth.grant;
 
 import dev.gatehouse.auth.identity.Fingerprints;
 import dev.gatehouse.auth.identity.KeyRestrictions.Permission;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +41,6 @@ public final class LoginKeyForm {
       members.put("serial", Long.toUnsignedString(certified.serial()));
       members.put("keyId", certified.keyId());
       members.put("principals", certified.principals());
-      members.put("end", certified.end().getEpochSecond());
       members.put("denied", certified.denied().stream().map(Permission::name).sorted().toList());
       certified.command().ifPresent(command -> members.put("command", command));
     }
@@ -60,7 +58,6 @@ public final class LoginKeyForm {
         Long.parseUnsignedLong(members.text("serial")),
         members.text("keyId"),
         members.texts("principals"),
-        Instant.ofEpochSecond(members.number("end")),
         members.texts("denied").stream()
             .map(Permission::valueOf)
             .collect(Collectors.toUnmodifiableSet()),

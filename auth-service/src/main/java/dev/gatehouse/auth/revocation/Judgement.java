@@ -35,8 +35,6 @@ sealed interface Judgement {
     AUTHORITY_GONE,
     /** The access file revokes the certificate, its key or its authority. */
     CERTIFICATE_REVOKED,
-    /** The certificate's end has come. */
-    CERTIFICATE_EXPIRED,
     /** Its principals are not the user's any more, or it forces what policy does not allow. */
     CERTIFICATE_REFUSED,
     /** An operator's revocation. */

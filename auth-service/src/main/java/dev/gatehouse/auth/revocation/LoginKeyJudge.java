@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * What the key by which a user of the access file logged in amounts to at another moment, and by
- * another version of the file. Where the client is, is looked at when it logs in, and not again.
+ * another version of the file. Where the client is, and whether its certificate is valid, is looked
+ * at when it logs in, and not again.
  */
 record LoginKeyJudge(AccessSnapshot access, Account account, Instant now) {
 
@@ -65,9 +66,7 @@ record LoginKeyJudge(AccessSnapshot access, Account account, Instant now) {
     if (!trust.get().accepts(key.principals()) || !trust.get().letsForce(restrictions)) {
       return new Verdict.Gone(Cause.CERTIFICATE_REFUSED);
     }
-    return restrictions.allowMoment(now)
-        ? inTime(trust.get().authorization(restrictions))
-        : new Verdict.Gone(Cause.CERTIFICATE_EXPIRED);
+    return inTime(trust.get().authorization(restrictions));
   }
 
   private Verdict inTime(Authorization today) {

@@ -30,7 +30,6 @@ record StatusAnswer(@Schema(required = true) List<Item> grants) {
                 "key-expired",
                 "authority-gone",
                 "certificate-revoked",
-                "certificate-expired",
                 "certificate-refused",
                 "operator"
               })

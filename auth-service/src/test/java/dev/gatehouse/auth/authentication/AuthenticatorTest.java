@@ -95,7 +95,16 @@ class AuthenticatorTest {
     assertThat(decisions.stream().map(AuthenticationAnswer::of).distinct())
         .containsExactly(
             new AuthenticationAnswer(
-                "rejected", null, List.of("publickey"), null, null, "GH-AUTH-2004", null, null));
+                "rejected",
+                null,
+                null,
+                null,
+                List.of("publickey"),
+                null,
+                null,
+                "GH-AUTH-2004",
+                null,
+                null));
   }
 
   @Test

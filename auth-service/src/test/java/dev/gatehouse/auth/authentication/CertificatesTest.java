@@ -404,7 +404,6 @@ class CertificatesTest {
                 17,
                 "laptop of demo",
                 List.of("demo"),
-                Instant.parse("2027-02-01T00:00:00Z"),
                 Set.of(),
                 Optional.empty()));
   }

@@ -67,7 +67,6 @@ class BasisTest {
                 -1,
                 "laptop \"of\"\n demo \u00e4\u0007",
                 List.of("demo", "root"),
-                Instant.ofEpochSecond(1_800_000_000),
                 Set.of(Permission.PTY, Permission.PORT_FORWARDING),
                 Optional.of("echo \"a b\""))),
         Optional.of(
@@ -77,7 +76,6 @@ class BasisTest {
                 0,
                 "",
                 List.of("demo"),
-                Instant.MAX,
                 Set.of(),
                 Optional.empty())));
   }

@@ -159,7 +159,7 @@ class UserAuthenticationTest {
     // When
     authentication.received(key.proof("alice", EXCHANGE_HASH));
     authenticator.answer(
-        new WithWords(Optional.empty(), ShownText.of("Hello."), new Accepted(GRANT)));
+        new WithWords(Optional.empty(), ShownText.of("Hello."), new Accepted(GRANT, HELD)));
 
     // Then
     assertThat(ended).containsExactly("accepted alice jti");
