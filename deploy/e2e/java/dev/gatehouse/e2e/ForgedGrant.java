@@ -70,7 +70,7 @@ final class ForgedGrant {
         Map.entry(
             "policy",
             Map.ofEntries(
-                Map.entry("version", 3),
+                Map.entry("version", 4),
                 Map.entry("name", "demo"),
                 Map.entry("channels", List.of("shell", "exec")),
                 Map.entry("anyCommand", true),
@@ -84,7 +84,18 @@ final class ForgedGrant {
                 Map.entry("environment", List.of("LANG")),
                 Map.entry("recordInput", "always"),
                 Map.entry("channelsMax", 10),
-                Map.entry("idleMax", 0))));
+                Map.entry("idleMax", 0),
+                Map.entry("sessionsMax", 0),
+                Map.entry("bytesMax", 0),
+                Map.entry("forwardDestinations", List.of("*:*")),
+                Map.entry("listenAddresses", List.of("*:*")),
+                Map.entry("forwardSockets", List.of("**")),
+                Map.entry("listenSockets", List.of("**")),
+                Map.entry("permitOpen", List.of("*:*")),
+                Map.entry("permitListen", List.of("*:*")),
+                Map.entry("variables", Map.of()),
+                Map.entry("rule", ""),
+                Map.entry("endsByRule", false))));
   }
 
   private static String keyId(Suite suite) {

@@ -91,6 +91,15 @@ public enum MessageCode {
       "Nothing to do if somebody guesses. If somebody honest is kept out, lift the block"
           + " (docs/how-to/see-and-lift-blocks.md)."),
 
+  AUTHENTICATION_DENIED_BY_RULE(
+      2008,
+      "A rule does not let this user in from there, or now",
+      "The user proved everything that was asked for, and the first rule of the access file that is "
+          + "about the user and holds for the client's address and the time says deny: true. The "
+          + "entry names the rule.",
+      "Compare with 'gatehouse-policy explain --address --at'; change the rule if the user should "
+          + "come in."),
+
   REQUEST_MALFORMED(
       2101,
       "The request is malformed",

@@ -148,7 +148,7 @@ class LeaseEndpointTest {
                   session,
                   ours,
                   now,
-                  claims -> ((ObjectNode) claims.get("policy")).put("version", 4));
+                  claims -> ((ObjectNode) claims.get("policy")).put("version", 5));
           case "another session" -> auth.grant(TestingLeases.session(), ours, now);
           case "another gateway" -> auth.grant(session, new TestingGateway().publicKey(), now);
           case "two minutes ago" -> auth.grant(session, ours, now.minusSeconds(120));

@@ -103,6 +103,7 @@ class GatewayServer {
             new Recording(sink, configuration.audit(), timer, budget, recordingMetrics),
             journal,
             metrics,
+            new LiveSessions(),
             sessions::remove);
     this.listener =
         new SshListener(

@@ -56,6 +56,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
   private volatile @Nullable SessionAuthorization authorization;
   private @Nullable WorkloadSide workload;
   private @Nullable ScheduledFuture<?> sessionEnd;
+  private @Nullable String counted;
   private boolean journaled;
   private boolean welcomed;
   private long closedAt;
@@ -215,6 +216,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
     state = state.toClosed(reason);
     closedAt = System.nanoTime();
     keepalive.cancel(false);
+    if (counted != null) {
+      parts.live().leave(counted);
+      counted = null;
+    }
     if (sessionEnd != null) {
       sessionEnd.cancel(false);
     }
@@ -284,6 +289,15 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
           Ssh.DISCONNECT_BY_APPLICATION);
       return;
     }
+    String principal = grant.principal().name();
+    if (!parts.live().enter(principal, policy.sessionsMax())) {
+      connection.end(
+          EndReason.TOO_MANY_SESSIONS,
+          MessageCode.TOO_MANY_SESSIONS,
+          Ssh.DISCONNECT_BY_APPLICATION);
+      return;
+    }
+    counted = principal;
     SessionRelay relay =
         new SessionRelay(policy, recorder, client, hostKeys(), parts.configuration().ssh());
     connected.authentication().notice().ifPresent(relay::showAtShells);
@@ -306,7 +320,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
             grant.template(),
             grant.recording().word(),
             grant.policy()),
-        () -> welcome(user, grant));
+        () -> welcome(user, grant, policy.endsByRule()));
     workload =
         new WorkloadSide(parts, id, grant, recorder, relay, executor, this::workloadAttached);
     workload.start();
@@ -332,7 +346,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
     };
   }
 
-  private void welcome(String user, Grant grant) {
+  private void welcome(String user, Grant grant, boolean endsByRule) {
     if (state instanceof SessionState.Closed) {
       return;
     }
@@ -357,8 +371,8 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
             .schedule(
                 () ->
                     connection.end(
-                        EndReason.SESSION_TIME_OVER,
-                        MessageCode.SESSION_ENDED,
+                        endsByRule ? EndReason.SESSION_HOURS_OVER : EndReason.SESSION_TIME_OVER,
+                        endsByRule ? MessageCode.SESSION_HOURS_OVER : MessageCode.SESSION_TIME_OVER,
                         Ssh.DISCONNECT_BY_APPLICATION),
                 left,
                 TimeUnit.MILLISECONDS);
@@ -405,6 +419,12 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
       if (relay.isIdleTooLong()) {
         connection.end(
             EndReason.SESSION_IDLE, MessageCode.SESSION_IDLE, Ssh.DISCONNECT_BY_APPLICATION);
+      }
+      if (relay.isOverBytes()) {
+        connection.end(
+            EndReason.SESSION_BYTES_OVER,
+            MessageCode.SESSION_BYTES_OVER,
+            Ssh.DISCONNECT_BY_APPLICATION);
       }
     }
   }

@@ -30,4 +30,5 @@ record SessionParts(
     Recording recording,
     GatewayJournal journal,
     GatewayMetrics metrics,
+    LiveSessions live,
     Consumer<GatewaySession> forget) {}

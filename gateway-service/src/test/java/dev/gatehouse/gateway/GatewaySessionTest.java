@@ -100,6 +100,26 @@ class GatewaySessionTest {
   }
 
   @Test
+  void aUserHasAsManySessionsAsPolicySaysAndThoseThatEndedDoNotCount() throws IOException {
+    try (TestingGateway gateway = TestingGateway.start(directory)) {
+      // Given
+      gateway.sessionsMax = 1;
+
+      // When
+      try (ClientSession first = gateway.login()) {
+        assertThatThrownBy(gateway::login).isInstanceOf(IOException.class);
+        assertThat(first.isOpen()).isTrue();
+      }
+      Eventually.await("the end of both", () -> gateway.sessions() == 0);
+      gateway.login().close();
+
+      // Then
+      assertThat(gateway.events(AuditSink.Topic.SESSIONS))
+          .contains(new SessionEvent.Ended("too-many-sessions", "GH-GATEWAY-1209"));
+    }
+  }
+
+  @Test
   void fourMebibytesPassEachWayAndAreRecordedByteForByte() throws IOException {
     try (TestingGateway gateway = TestingGateway.start(directory);
         ClientSession session = gateway.login()) {

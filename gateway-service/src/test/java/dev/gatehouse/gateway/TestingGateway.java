@@ -84,6 +84,9 @@ final class TestingGateway implements AutoCloseable {
   /** Seconds without data that end a session; 0 when they do not. */
   volatile int idleMax;
 
+  /** Sessions at the same time, in grants that are given from now on. */
+  volatile int sessionsMax;
+
   private final GatewayKey key = GatewayKey.generate();
   private final KeyPair userKey = newKey();
   private final ExecutorService pool = Executors.newFixedThreadPool(4);
@@ -120,6 +123,7 @@ final class TestingGateway implements AutoCloseable {
                 JournalKey.load(configuration.journalKeyFile()),
                 "test"),
             metrics,
+            new LiveSessions(),
             sessions::remove);
     listener =
         new SshListener(
@@ -180,7 +184,7 @@ final class TestingGateway implements AutoCloseable {
       return new AuthenticationOutcome.Rejected(List.of("publickey"), "GH-AUTH-2004");
     }
     return request.proven()
-        ? accepted(TestingGrants.grant(SessionId.parse(request.sessionId()), idleMax))
+        ? accepted(TestingGrants.grant(SessionId.parse(request.sessionId()), idleMax, sessionsMax))
         : new AuthenticationOutcome.Acceptable();
   }
 

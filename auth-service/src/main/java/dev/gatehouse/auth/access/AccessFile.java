@@ -46,6 +46,7 @@ public final class AccessFile {
           CertificateAuthorities.KEY,
           RevocationSection.KEY,
           "groups",
+          RuleSection.KEY,
           "users");
 
   private final SourceFiles files;
@@ -56,6 +57,7 @@ public final class AccessFile {
   private final Map<String, NamedPolicy> policies = new LinkedHashMap<>();
   private final Map<String, PublicKeyBlob> authorities = new LinkedHashMap<>();
   private final Map<String, UserGroup> groups = new LinkedHashMap<>();
+  private List<RuleSection.Read> rules = List.of();
 
   private final Map<Credential, Authorization> authorizations = new HashMap<>();
   private final Map<Credential, TrustedAuthority> trusted = new HashMap<>();
@@ -107,7 +109,9 @@ public final class AccessFile {
     authorities.putAll(CertificateAuthorities.of(file, files));
     revocations = RevocationSection.of(file, files, authorities);
     readGroups(file);
+    rules = RuleSection.of(file, policies, groups);
     readUsers(file);
+    refuseRulesAboutStrangers();
   }
 
   private void readVersion(Section file) {
@@ -142,9 +146,18 @@ public final class AccessFile {
   }
 
   private void readUsers(Section file) {
-    UserSection reading = new UserSection(files, violations, policies, groups, authorities);
+    UserSection reading = new UserSection(files, violations, policies, groups, rules, authorities);
     file.named("users", Naming.USERS, UserSection.KEYS)
         .forEach((name, section) -> add(reading.read(name, section)));
+  }
+
+  private void refuseRulesAboutStrangers() {
+    for (RuleSection.Read rule : rules) {
+      rule.users().stream()
+          .filter(name -> !users.contains(name.text()))
+          .forEach(
+              name -> rule.section().refuse(name, "there is no user '%s'".formatted(name.shown())));
+    }
   }
 
   private void add(UserSection.User user) {

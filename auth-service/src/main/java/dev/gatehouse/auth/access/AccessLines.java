@@ -74,6 +74,23 @@ public final class AccessLines {
     return place(list);
   }
 
+  /** Where the mapping of a key's list stands that has this value under that name. */
+  public Place item(String key, String name, String value) {
+    Found list = find(key);
+    if (list.there() && list.node() instanceof Sequence sequence) {
+      for (int i = 0; i < sequence.items().size(); i++) {
+        Optional<Entry> entry = entry(sequence.items().get(i), name);
+        if (entry.isPresent()
+            && entry.get().value() instanceof Scalar scalar
+            && scalar.text().equals(value)) {
+          return new Place(
+              file, sequence.items().get(i).line(), list.path().item(i).toString(), true);
+        }
+      }
+    }
+    return place(list);
+  }
+
   /** The single values of a key's list. */
   public List<String> texts(String... keys) {
     Found list = find(keys);

@@ -1,10 +1,15 @@
 package dev.gatehouse.auth.access;
 
 import dev.gatehouse.auth.identity.UserCertificate;
+import dev.gatehouse.auth.policy.AccessRule;
+import dev.gatehouse.auth.policy.AccessRules;
 import dev.gatehouse.auth.policy.AllowedCommands;
 import dev.gatehouse.auth.policy.CommandText;
+import dev.gatehouse.auth.policy.EndpointPattern;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
 import dev.gatehouse.auth.policy.ForwardNetworkReading;
+import dev.gatehouse.auth.policy.ForwardRules;
+import dev.gatehouse.auth.policy.PathPattern;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.policy.SubsystemName;
 import dev.gatehouse.auth.proof.RequiredSteps;
@@ -45,6 +50,7 @@ public final class AccessSchema {
             .with(CertificateAuthorities.KEY, byName(Naming.ORDINARY, authority()))
             .with(RevocationSection.KEY, list(revocation(), RevocationSection.ENTRIES_MAX))
             .with("groups", byName(Naming.ORDINARY, group()))
+            .with(RuleSection.KEY, list(rule(), AccessRules.MOST))
             .with("users", byName(Naming.USERS, user()))
             .required("version"));
     return document;
@@ -54,6 +60,8 @@ public final class AccessSchema {
     return new Keys(LimitsSection.KEYS)
         .with(LimitsSection.DURATION, LimitsSection.FORM.schema())
         .with(LimitsSection.IDLE, LimitsSection.FORM.schema())
+        .with(LimitsSection.SESSIONS, LimitsSection.SESSIONS_FORM.schema())
+        .with(LimitsSection.BYTES, LimitsSection.BYTES_FORM.schema())
         .required();
   }
 
@@ -67,6 +75,10 @@ public final class AccessSchema {
         .with(ProgramSection.SIGNALS, list(words(Vocabulary.SIGNALS)))
         .with(ProgramSection.FORCED, COMMAND)
         .with(ForwardNetworks.KEY, list(network(), SessionPolicy.FORWARD_NETWORKS_MOST))
+        .with(ForwardsSection.DESTINATIONS, endpoints())
+        .with(ForwardsSection.LISTENERS, endpoints())
+        .with(ForwardsSection.SOCKETS, paths())
+        .with(ForwardsSection.LISTENER_SOCKETS, paths())
         .with("pty", ScalarForm.TRUTH.schema())
         .with("environment", list(environment()))
         .with("recordInput", words(Vocabulary.RECORD_INPUT))
@@ -124,6 +136,51 @@ public final class AccessSchema {
         .with(RevocationSection.PUBLIC_KEY, TEXT)
         .with(RevocationSection.FILE, TEXT)
         .required();
+  }
+
+  /** Of two keys, which say what comes of it, one. */
+  private static Map<String, Object> rule() {
+    Map<String, Object> rule =
+        new LinkedHashMap<>(
+            new Keys(RuleSection.KEYS)
+                .with(RuleSection.ID, NAME)
+                .with(RuleSection.USERS, list(named(Naming.USERS)))
+                .with(RuleSection.GROUPS, list(NAME))
+                .with(RuleSection.FROM, list(network(), AccessRule.NETWORKS_MOST))
+                .with(RuleSection.DAYS, list(words(Vocabulary.DAYS)))
+                .with(RuleSection.HOURS, formed(RuleSection.HOURS_FORM.pattern()))
+                .with(RuleSection.ZONE, formed(RuleSection.ZONE_FORM.pattern()))
+                .with(RuleSection.POLICY, NAME)
+                .with(RuleSection.DENY, ScalarForm.TRUTH.schema())
+                .required(RuleSection.ID));
+    rule.put(
+        "anyOf",
+        List.of(
+            Map.of("required", List.of(RuleSection.POLICY)),
+            Map.of("required", List.of(RuleSection.DENY))));
+    return rule;
+  }
+
+  private static Map<String, Object> endpoints() {
+    return bounded(
+        EndpointPattern.CHARACTERS_MAX,
+        EndpointPattern.FORM.pattern().replaceAll("\\?<[a-z]+>", "?:"));
+  }
+
+  private static Map<String, Object> paths() {
+    return bounded(PathPattern.CHARACTERS_MAX, "\\*\\*|/.*");
+  }
+
+  private static Map<String, Object> bounded(int charactersMax, String expression) {
+    Map<String, Object> entry = new LinkedHashMap<>(formed(expression));
+    entry.put("maxLength", charactersMax);
+    Map<String, Object> list = new LinkedHashMap<>(list(entry, ForwardRules.MOST));
+    list.put("minItems", 1);
+    return list;
+  }
+
+  private static Map<String, Object> formed(String expression) {
+    return Map.of("type", "string", "pattern", whole(expression));
   }
 
   private static Map<String, Object> principal() {

@@ -1,14 +1,19 @@
 package dev.gatehouse.auth.access;
 
+import dev.gatehouse.auth.identity.KeyOptionTerms;
 import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.identity.KeyRestrictions.Permission;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.Choice;
 import dev.gatehouse.auth.policy.CommandText;
+import dev.gatehouse.auth.policy.EndpointPattern;
+import dev.gatehouse.auth.policy.KeyTerms;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.RequiredSteps;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,11 +56,34 @@ public record Authorization(
     policy.channels().stream().filter(kind -> isAllowed(kind, key)).forEach(channels::add);
     return new Authorization(
         principal,
-        policy.narrowedTo(
-            channels, policy.pty() && !key.denied().contains(Permission.PTY), key.command()),
+        policy
+            .narrowedTo(
+                channels, policy.pty() && !key.denied().contains(Permission.PTY), key.command())
+            .boundBy(terms(restrictions.and(key).options())),
         required,
         restrictions.and(key),
         staleMax);
+  }
+
+  /** The same, under another policy: what restricts the key restricts that too. */
+  Authorization under(SessionPolicy other) {
+    return new Authorization(principal, other, required, staleMax).by(restrictions);
+  }
+
+  /** The same, chosen so. */
+  Authorization chosen(Choice choice) {
+    return new Authorization(principal, policy.chosen(choice), required, restrictions, staleMax);
+  }
+
+  private static KeyTerms terms(KeyOptionTerms options) {
+    return new KeyTerms(
+        endpoints(options.permitOpen()), endpoints(options.permitListen()), options.variables());
+  }
+
+  private static List<EndpointPattern> endpoints(List<String> texts) {
+    return texts.isEmpty()
+        ? List.of(EndpointPattern.ANY)
+        : texts.stream().map(EndpointPattern::of).toList();
   }
 
   /**
@@ -64,7 +92,19 @@ public record Authorization(
    */
   static Optional<String> problemWith(KeyRestrictions key, SessionPolicy policy) {
     return key.command()
-        .flatMap(command -> CommandText.problemWith(command).or(() -> denial(command, policy)));
+        .flatMap(command -> CommandText.problemWith(command).or(() -> denial(command, policy)))
+        .or(() -> foreignVariable(key, policy));
+  }
+
+  private static Optional<String> foreignVariable(KeyRestrictions key, SessionPolicy policy) {
+    return key.options().variables().keySet().stream()
+        .sorted()
+        .filter(name -> !policy.lets(name))
+        .findFirst()
+        .map(
+            name ->
+                "the option environment sets %s, which is not in the environment of the policy %s"
+                    .formatted(name, policy.name()));
   }
 
   private static Optional<String> denial(String command, SessionPolicy policy) {

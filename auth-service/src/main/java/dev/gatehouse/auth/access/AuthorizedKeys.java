@@ -26,26 +26,26 @@ final class AuthorizedKeys {
   private final SourceFiles files;
   private final Violations violations;
   private final Section user;
-  private final Optional<SessionPolicy> policy;
+  private final List<SessionPolicy> policies;
   private final Map<PublicKeyBlob, KeyRestrictions> keys = new LinkedHashMap<>();
   private final Map<PublicKeyBlob, AuthorizedKeyLine.Authority> authorities = new LinkedHashMap<>();
 
   private AuthorizedKeys(
-      SourceFiles files, Violations violations, Section user, Optional<SessionPolicy> policy) {
+      SourceFiles files, Violations violations, Section user, List<SessionPolicy> policies) {
     this.files = files;
     this.violations = violations;
     this.user = user;
-    this.policy = policy;
+    this.policies = policies;
   }
 
   /**
    * The user's keys and authorities, as far as they are sound, and what restricts each of them.
    *
-   * @param policy the user's policy, which has to allow what a key names itself
+   * @param policies those that the user can have, each of which has to allow what a key names
    */
   static AuthorizedKeys of(
-      Section user, SourceFiles files, Violations violations, Optional<SessionPolicy> policy) {
-    AuthorizedKeys reading = new AuthorizedKeys(files, violations, user, policy);
+      Section user, SourceFiles files, Violations violations, List<SessionPolicy> policies) {
+    AuthorizedKeys reading = new AuthorizedKeys(files, violations, user, policies);
     reading.readInline();
     user.text(FILE).ifPresent(reading::readFile);
     if (reading.keys.size() + reading.authorities.size() > KEYS_MAX) {
@@ -98,14 +98,20 @@ final class AuthorizedKeys {
     return switch (line) {
       case AuthorizedKeyLine.Key(PublicKeyBlob blob, KeyRestrictions restrictions) ->
           keys.putIfAbsent(blob, restrictions) == null
-              ? policy.flatMap(given -> Authorization.problemWith(restrictions, given))
+              ? problemWith(restrictions)
               : Optional.of("the user has this key twice");
       case AuthorizedKeyLine.Authority authority ->
           authorities.putIfAbsent(authority.blob(), authority) == null
-              ? policy.flatMap(given -> Authorization.problemWith(authority.restrictions(), given))
+              ? problemWith(authority.restrictions())
               : Optional.of("the user has this key twice");
       case AuthorizedKeyLine.Blank() -> Optional.of("there is no key in it");
       case AuthorizedKeyLine.Refused(String problem) -> Optional.of(problem);
     };
+  }
+
+  private Optional<String> problemWith(KeyRestrictions restrictions) {
+    return policies.stream()
+        .flatMap(policy -> Authorization.problemWith(restrictions, policy).stream())
+        .findFirst();
   }
 }

@@ -28,6 +28,10 @@ final class PolicySection {
           ProgramSection.SIGNALS,
           ProgramSection.FORCED,
           ForwardNetworks.KEY,
+          ForwardsSection.DESTINATIONS,
+          ForwardsSection.LISTENERS,
+          ForwardsSection.SOCKETS,
+          ForwardsSection.LISTENER_SOCKETS,
           "pty",
           "environment",
           "recordInput",
@@ -61,18 +65,20 @@ final class PolicySection {
 
   private SessionPolicy policy(String name, Section section) {
     Map<ChannelKind, Placed> channels = section.words("channels", Vocabulary.CHANNELS);
-    return new SessionPolicy(
-        new PolicyName(name),
-        template(section),
-        limits(section),
-        channels.keySet(),
-        ProgramSection.of(section, channels),
-        ForwardNetworks.of(section, channels),
-        section.value("pty", ScalarForm.TRUTH, false),
-        environment(section),
-        section.word("recordInput", Vocabulary.RECORD_INPUT, RecordInput.NON_INTERACTIVE),
-        section.value("channelsMax", CHANNELS_MAX, SessionPolicy.CHANNELS_MAX_DEFAULT),
-        section.word("recording", Vocabulary.RECORDING, RecordingPolicy.STRICT));
+    SessionPolicy policy =
+        new SessionPolicy(
+            new PolicyName(name),
+            template(section),
+            limits(section),
+            channels.keySet(),
+            ProgramSection.of(section, channels),
+            ForwardNetworks.of(section, channels),
+            section.value("pty", ScalarForm.TRUTH, false),
+            environment(section),
+            section.word("recordInput", Vocabulary.RECORD_INPUT, RecordInput.NON_INTERACTIVE),
+            section.value("channelsMax", CHANNELS_MAX, SessionPolicy.CHANNELS_MAX_DEFAULT),
+            section.word("recording", Vocabulary.RECORDING, RecordingPolicy.STRICT));
+    return policy.asking(ForwardsSection.of(section, channels));
   }
 
   private TemplateName template(Section section) {

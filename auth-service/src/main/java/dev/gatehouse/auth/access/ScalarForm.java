@@ -20,6 +20,7 @@ record ScalarForm<T>(
 
   private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,8}");
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,6})([smhd])");
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})([MGT])iB");
 
   static final ScalarForm<Boolean> TRUTH =
       new ScalarForm<>(
@@ -53,6 +54,28 @@ record ScalarForm<T>(
         scalar ->
             duration(scalar.text())
                 .filter(length -> length.compareTo(least) >= 0 && length.compareTo(most) <= 0));
+  }
+
+  /** A number of bytes, in the units of IEC 80000-13. */
+  static ScalarForm<Long> size(long least, long most) {
+    return new ScalarForm<>(
+        "a size such as 1MiB, 500MiB, 10GiB or 2TiB, from %d to %d bytes".formatted(least, most),
+        Map.of("type", "string", "pattern", "^" + SIZE.pattern() + "$"),
+        scalar -> size(scalar.text()).filter(bytes -> bytes >= least && bytes <= most));
+  }
+
+  private static Optional<Long> size(String text) {
+    Matcher matcher = SIZE.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    int shift =
+        switch (matcher.group(2)) {
+          case "M" -> 20;
+          case "G" -> 30;
+          default -> 40;
+        };
+    return Optional.of(Long.parseLong(matcher.group(1)) << shift);
   }
 
   private static Optional<Duration> duration(String text) {

@@ -4,15 +4,18 @@ import static java.util.stream.Collectors.joining;
 
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.UserName;
+import dev.gatehouse.auth.policy.AccessRules;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.PasswordHash;
 import dev.gatehouse.auth.proof.RequiredSteps;
 import dev.gatehouse.auth.proof.TotpSecret;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -36,6 +39,7 @@ final class UserSection {
   private final Violations violations;
   private final Map<String, NamedPolicy> policies;
   private final Map<String, UserGroup> groups;
+  private final List<RuleSection.Read> rules;
   private final Map<String, PublicKeyBlob> authorities;
 
   /**
@@ -54,11 +58,13 @@ final class UserSection {
       Violations violations,
       Map<String, NamedPolicy> policies,
       Map<String, UserGroup> groups,
+      List<RuleSection.Read> rules,
       Map<String, PublicKeyBlob> authorities) {
     this.files = files;
     this.violations = violations;
     this.policies = policies;
     this.groups = groups;
+    this.rules = rules;
     this.authorities = authorities;
   }
 
@@ -76,8 +82,13 @@ final class UserSection {
             ? AuthenticationSection.of(user)
             : Optional.of(inherited(user, memberships, policy));
     required.ifPresent(proof::checkAgainst);
-    AuthorizedKeys keys =
-        AuthorizedKeys.of(user, files, violations, policy.map(NamedPolicy::policy));
+    List<RuleSection.Read> about =
+        rules.stream().filter(rule -> rule.isAbout(name, memberships)).toList();
+    Map<String, SessionPolicy> choices =
+        policy.isPresent() ? choices(about, required, user, memberships) : Map.of();
+    List<SessionPolicy> all = new ArrayList<>(policy.map(NamedPolicy::policy).stream().toList());
+    all.addAll(choices.values());
+    AuthorizedKeys keys = AuthorizedKeys.of(user, files, violations, all);
     TrustSection trust = TrustSection.of(name, user, keys, memberships, authorities);
     Optional<Authorization> authorization =
         policy.map(
@@ -102,7 +113,49 @@ final class UserSection {
         authorization.map(
             given ->
                 new Account(
-                    given, byFingerprint(byKey), byFingerprint(byAuthority), password, totp)));
+                    given,
+                    new RuledChoices(
+                        new AccessRules(about.stream().map(RuleSection.Read::rule).toList()),
+                        choices),
+                    byFingerprint(byKey),
+                    byFingerprint(byAuthority),
+                    password,
+                    totp)));
+  }
+
+  /** The policies that rules may choose for the user, by name. */
+  private Map<String, SessionPolicy> choices(
+      List<RuleSection.Read> about,
+      Optional<RequiredSteps> required,
+      Section user,
+      List<UserGroup> memberships) {
+    Map<String, SessionPolicy> choices = new LinkedHashMap<>();
+    for (RuleSection.Read rule : about) {
+      Optional<NamedPolicy> chosen =
+          rule.rule().policy().map(name -> Objects.requireNonNull(policies.get(name.text())));
+      chosen
+          .flatMap(NamedPolicy::required)
+          .filter(asked -> !areSettled(user, memberships) && !Optional.of(asked).equals(required))
+          .ifPresent(_ -> refuseOtherSteps(rule, user));
+      chosen
+          .map(NamedPolicy::policy)
+          .ifPresent(
+              some -> choices.put(some.name().text(), recordedAsGroupsDemand(some, memberships)));
+    }
+    return choices;
+  }
+
+  /** Whether lists of the user's own, or a group's, go before those of every policy. */
+  private static boolean areSettled(Section user, List<UserGroup> memberships) {
+    return user.has(AuthenticationSection.KEY)
+        || memberships.stream().anyMatch(group -> group.required().isPresent());
+  }
+
+  /** What a user proves is settled before anybody knows whether a rule will hold. */
+  private static void refuseOtherSteps(RuleSection.Read rule, Section user) {
+    user.refuse(
+        "the rule %s chooses a policy that asks for other steps; name the user's authentication"
+            .formatted(rule.rule().id()));
   }
 
   private static <T> Map<String, T> byFingerprint(Map<PublicKeyBlob, T> byKey) {

@@ -6,8 +6,10 @@ import dev.gatehouse.auth.policy.RecordingPolicy;
 import dev.gatehouse.auth.policy.Signal;
 import dev.gatehouse.auth.proof.Step;
 import dev.gatehouse.auth.proof.TotpSecret;
+import java.time.DayOfWeek;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,6 +36,9 @@ record Vocabulary<W>(Map<String, W> meanings, List<String> notYet) {
 
   static final Vocabulary<TotpSecret.Algorithm> TOTP_ALGORITHMS =
       of(TotpSecret.Algorithm.values(), TotpSecret.Algorithm::name);
+
+  static final Vocabulary<DayOfWeek> DAYS =
+      of(DayOfWeek.values(), day -> day.name().substring(0, 3).toLowerCase(Locale.ROOT));
 
   Optional<W> meaning(String word) {
     return Optional.ofNullable(meanings.get(word));

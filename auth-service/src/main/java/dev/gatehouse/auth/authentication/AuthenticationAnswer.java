@@ -8,6 +8,7 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Denied;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
 import dev.gatehouse.auth.grant.SignedGrant;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AuthenticationAnswer(
     @Schema(
-            enumeration = {"acceptable", "accepted", "continue", "rejected"},
+            enumeration = {"acceptable", "accepted", "continue", "rejected", "denied"},
             required = true)
         String outcome,
     @Schema(description = "A signed grant (docs/grants.md); with 'accepted' only")
@@ -48,8 +49,12 @@ record AuthenticationAnswer(
         @Nullable List<Prompt> prompts,
     @Schema(description = "What the next call of this session must bring; with 'continue' only")
         @Nullable String state,
-    @Schema(description = "The message code that a person may be told; with 'rejected' only")
+    @Schema(
+            description =
+                "The message code that a person may be told; with 'rejected' and 'denied'")
         @Nullable String code,
+    @Schema(description = "The id of the rule that lets nobody in; with 'denied' only")
+        @Nullable String rule,
     @Schema(
             description =
                 "What everybody is told before login; with the answer to a session's first attempt")
@@ -68,6 +73,7 @@ record AuthenticationAnswer(
         prompts,
         state,
         code,
+        rule,
         greeting.banner().orElse(null),
         greeting.notice().orElse(null));
   }
@@ -86,6 +92,7 @@ record AuthenticationAnswer(
               null,
               null,
               null,
+              null,
               null);
       case Continue(List<Method> methods, String state) ->
           answer("continue", words(methods), null, state, null);
@@ -98,6 +105,19 @@ record AuthenticationAnswer(
               null,
               null,
               MessageCode.AUTHENTICATION_REJECTED.code());
+      case Denied(String rule) ->
+          new AuthenticationAnswer(
+              "denied",
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              MessageCode.AUTHENTICATION_DENIED_BY_RULE.code(),
+              rule,
+              null,
+              null);
       case Unavailable(MessageCode code, String detail) ->
           throw new RefusedRequest(Status.SERVICE_UNAVAILABLE, code, detail);
       case Busy() ->
@@ -112,7 +132,7 @@ record AuthenticationAnswer(
       @Nullable String state,
       @Nullable String code) {
     return new AuthenticationAnswer(
-        outcome, null, null, null, methods, prompts, state, code, null, null);
+        outcome, null, null, null, methods, prompts, state, code, null, null, null);
   }
 
   private static List<String> words(List<Method> methods) {

@@ -52,6 +52,13 @@ public sealed interface AuthenticationDecision {
   }
 
   /**
+   * The client is who it says, and a rule of the access file does not let it in from there, or now.
+   *
+   * @param rule its id
+   */
+  record Denied(String rule) implements AuthenticationDecision {}
+
+  /**
    * Somebody else knows the user, and gave no answer that could be understood: nobody gets in.
    *
    * @param detail what was wrong, and of what; never a value of an answer

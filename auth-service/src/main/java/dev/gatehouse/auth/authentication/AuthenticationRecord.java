@@ -2,11 +2,13 @@ package dev.gatehouse.auth.authentication;
 
 import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.ServiceLog;
+import dev.gatehouse.auth.access.Authorization;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Denied;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
 import dev.gatehouse.auth.grant.SignedGrant;
@@ -64,6 +66,7 @@ public final class AuthenticationRecord {
       case Accepted accepted -> {
         log.with("principal", accepted.authorization().principal())
             .with("policy", accepted.authorization().policy().name())
+            .with("rule", rule(accepted.authorization()))
             .with("grantId", accepted.grant().map(SignedGrant::id).orElse(NO_REASON))
             .info(MessageCode.AUTHENTICATION_ACCEPTED);
         count(attempt, "accepted", NO_REASON);
@@ -84,12 +87,20 @@ public final class AuthenticationRecord {
         log.warn(MessageCode.PASSWORDS_BUSY);
         count(attempt, "busy", NO_REASON);
       }
+      case Denied(String rule) -> {
+        log.with("rule", "rules." + rule).info(MessageCode.AUTHENTICATION_DENIED_BY_RULE);
+        count(attempt, "denied", "rule");
+      }
       case Rejected(RejectionReason reason, _) -> {
         log.with("reason", reason.label()).info(codeOf(reason));
         count(attempt, "rejected", reason.label());
       }
     }
     duration.record(took);
+  }
+
+  private static String rule(Authorization authorization) {
+    return authorization.policy().choice().rule().map(id -> "rules." + id).orElse(NO_REASON);
   }
 
   private static Optional<PublicKeyBlob> key(Credential credential) {

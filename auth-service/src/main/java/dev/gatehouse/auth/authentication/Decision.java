@@ -4,11 +4,13 @@ import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.Account;
 import dev.gatehouse.auth.access.Authorization;
+import dev.gatehouse.auth.access.RuledChoices;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Denied;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
 import dev.gatehouse.auth.code.UsedCodes;
@@ -227,18 +229,31 @@ final class Decision {
       return new Continue(
           methodsOf(authorization.required().after(done)), state(done, key, Optional.empty()));
     }
-    return new Accepted(
-        authorization,
-        attempt
-            .gatewayKey()
-            .map(
-                gateway ->
-                    issuer.issue(
-                        authorization.principal(),
-                        authorization.policy(),
-                        attempt.session(),
-                        gateway,
-                        new Ground.File(key))));
+    return account
+        .map(some -> some.choices().of(authorization, address(), now))
+        .map(outcome -> accepted(outcome, key))
+        .orElseThrow();
+  }
+
+  private AuthenticationDecision accepted(RuledChoices.Outcome outcome, Optional<LoginKey> key) {
+    return switch (outcome) {
+      case RuledChoices.Outcome.Denied(String rule) -> new Denied(rule);
+      case RuledChoices.Outcome.Contradiction _ ->
+          rejected(RejectionReason.CERTIFICATE_FORCES_COMMAND);
+      case RuledChoices.Outcome.Given(Authorization given) ->
+          new Accepted(
+              given,
+              attempt
+                  .gatewayKey()
+                  .map(
+                      gateway ->
+                          issuer.issue(
+                              given.principal(),
+                              given.policy(),
+                              attempt.session(),
+                              gateway,
+                              new Ground.File(key, address()))));
+    };
   }
 
   private String state(List<Step> done, Optional<LoginKey> key, Optional<Progress.Asked> asked) {

@@ -5,6 +5,9 @@ import dev.gatehouse.auth.policy.ForwardNetworkReading;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,7 @@ sealed interface CommandLine {
     private Optional<String> user = Optional.empty();
     private Optional<PublicKeyBlob> key = Optional.empty();
     private Optional<InetAddress> address = Optional.empty();
+    private Optional<Instant> at = Optional.empty();
 
     private Reading(List<String> words) {
       this.words = new ArrayList<>(words);
@@ -64,11 +68,9 @@ sealed interface CommandLine {
         option(next("an option"));
       }
       String name = user.orElseThrow(() -> new NotUsable("--user is missing"));
-      if (address.isPresent() && key.isEmpty()) {
-        throw new NotUsable("--address says where a key is used; name the key with --key");
-      }
       return RequestWords.read(words)
-          .<CommandLine>map(request -> new Explain(file, new Question(name, key, address, request)))
+          .<CommandLine>map(
+              request -> new Explain(file, new Question(name, key, address, at, request)))
           .orElseThrow(() -> new NotUsable("the request is none of those below"));
     }
 
@@ -85,7 +87,16 @@ sealed interface CommandLine {
                 Optional.of(
                     ForwardNetworkReading.address(next("an address behind --address"))
                         .orElseThrow(() -> new NotUsable("--address is an IPv4 or IPv6 address")));
+        case "--at" -> at = Optional.of(moment(next("a time behind --at")));
         default -> throw new NotUsable("there is no option " + option);
+      }
+    }
+
+    private static Instant moment(String text) throws NotUsable {
+      try {
+        return OffsetDateTime.parse(text).toInstant();
+      } catch (DateTimeException e) {
+        throw new NotUsable("--at is a time such as 2026-11-26T20:00:00+01:00 or ...Z");
       }
     }
 

@@ -7,8 +7,10 @@ import dev.gatehouse.auth.access.AccessLines.Place;
 import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.Account;
 import dev.gatehouse.auth.access.Authorization;
+import dev.gatehouse.auth.access.RuledChoices;
 import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
+import dev.gatehouse.auth.policy.Choice;
 import dev.gatehouse.auth.policy.ForwardNetwork;
 import dev.gatehouse.auth.policy.ForwardNetworkReading;
 import dev.gatehouse.auth.policy.PolicyJudge;
@@ -16,6 +18,7 @@ import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.policy.SessionRequest;
 import dev.gatehouse.auth.policy.Verdict;
 import dev.gatehouse.auth.proof.Step;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,9 @@ final class Explainer {
 
   private static final String POLICIES = "policies";
   private static final String USERS = "users";
+
+  private static final String RULES = "rules";
+  private static final String ID = "id";
 
   private final AccessSnapshot snapshot;
   private final AccessLines lines;
@@ -66,7 +72,7 @@ final class Explainer {
   private boolean isAllowed(Account account) {
     Authorization without = account.authorization();
     if (question.key().isEmpty()) {
-      return judge(without, without, Optional.empty());
+      return judgeRuled(account, without, Optional.empty());
     }
     PublicKeyBlob key = question.key().get();
     Optional<Authorization> by = snapshot.authorization(question.user(), key);
@@ -76,7 +82,61 @@ final class Explainer {
           "the key %s is not named".formatted(key.fingerprint()));
     }
     Place at = lines.authorizedKey(question.user(), key);
-    return isUsable(by.get().restrictions(), at) && judge(by.get(), without, Optional.of(at));
+    return isUsable(by.get().restrictions(), at) && judgeRuled(account, by.get(), Optional.of(at));
+  }
+
+  /** By the policy that rules choose for who is there then. */
+  private boolean judgeRuled(Account account, Authorization by, Optional<Place> key) {
+    Authorization without = account.authorization();
+    if (account.choices().isEmpty()) {
+      return judge(by, without, key);
+    }
+    if (question.address().isEmpty()) {
+      return denied(
+          lines.key(RULES), "rules are about %s; say --address".formatted(question.user()));
+    }
+    InetAddress address = question.address().get();
+    return switch (account.choices().of(by, address, now)) {
+      case RuledChoices.Outcome.Denied(String rule) ->
+          denied(lines.item(RULES, ID, rule), "the rule %s lets nobody in".formatted(rule));
+      case RuledChoices.Outcome.Contradiction(String rule) ->
+          denied(
+              lines.item(RULES, ID, rule),
+              "the policy that the rule %s chooses does not allow what the key runs"
+                  .formatted(rule));
+      case RuledChoices.Outcome.Given(Authorization given) -> {
+        boolean allowed =
+            account.choices().of(without, address, now)
+                    instanceof RuledChoices.Outcome.Given(Authorization open)
+                && judge(given, open, key);
+        sayChoice(given.policy());
+        yield allowed;
+      }
+    };
+  }
+
+  private void sayChoice(SessionPolicy policy) {
+    Choice choice = policy.choice();
+    choice
+        .rule()
+        .ifPresent(
+            rule ->
+                said.add(
+                    lines
+                        .item(RULES, ID, rule)
+                        .says(
+                            "the rule %s chooses the policy %s"
+                                .formatted(rule, policy.name().text()))));
+    choice
+        .until()
+        .ifPresent(
+            until ->
+                said.add(
+                    lines
+                        .key(RULES)
+                        .says(
+                            "rules choose otherwise from %s on; a session ends then"
+                                .formatted(until))));
   }
 
   private boolean isUsable(KeyRestrictions key, Place at) {
@@ -110,7 +170,9 @@ final class Explainer {
     if (allowed) {
       sayWhatRuns(policy, without.policy(), key);
     }
-    sayWhosePolicy(policy);
+    if (policy.choice().rule().isEmpty()) {
+      sayWhosePolicy(policy);
+    }
     sayWhatIsProven(by);
     return allowed;
   }

@@ -30,7 +30,8 @@ public final class GatehousePolicy {
   private static final String USAGE =
       """
       usage: gatehouse-policy check FILE
-             gatehouse-policy explain FILE --user NAME [--key FILE [--address ADDRESS]] REQUEST
+             gatehouse-policy explain FILE --user NAME [--key FILE] [--address ADDRESS]
+                                     [--at TIME] REQUEST
 
       A request is one of
       %s
@@ -81,7 +82,7 @@ public final class GatehousePolicy {
     if (snapshot.isEmpty() || lines.isEmpty()) {
       return NO;
     }
-    Instant now = clock.instant();
+    Instant now = question.at().orElseGet(clock::instant);
     Explanation explanation = Explainer.explain(snapshot.get(), lines.get(), question, now);
     out.println(explanation.allowed() ? "allowed" : "denied");
     explanation.lines().forEach(out::println);

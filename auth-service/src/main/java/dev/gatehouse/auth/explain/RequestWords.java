@@ -13,11 +13,11 @@ final class RequestWords {
       """
       shell                  exec COMMAND           subsystem NAME
       pty                    env NAME               signal NAME
-      open HOST PORT         open-socket            (-L, -D, -W)
-      listen                 listen-socket          (-R)
+      open HOST PORT         open-socket PATH       (-L, -D, -W)
+      listen HOST PORT       listen-socket PATH     (-R)
       x11                    agent                  (-X, -A)""";
 
-  private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+  private static final Pattern PORT = Pattern.compile("0|[1-9][0-9]{0,4}");
   private static final int PORT_MAX = 65535;
 
   private RequestWords() {}
@@ -35,6 +35,9 @@ final class RequestWords {
               ? Optional.empty()
               : Optional.of(new SessionRequest.Exec(String.join(" ", rest)));
       case "open" -> open(rest);
+      case "listen" -> listen(rest);
+      case "open-socket" -> one(rest).map(SessionRequest.OpenSocket::new);
+      case "listen-socket" -> one(rest).map(SessionRequest.ListenSocket::new);
       case "subsystem" -> one(rest).map(SessionRequest.Subsystem::new);
       case "env" -> one(rest).map(SessionRequest.Environment::new);
       case "signal" -> one(rest).map(SessionRequest.SendSignal::new);
@@ -46,9 +49,6 @@ final class RequestWords {
     return switch (word) {
       case "shell" -> Optional.of(new SessionRequest.Shell());
       case "pty" -> Optional.of(new SessionRequest.Pty());
-      case "open-socket" -> Optional.of(new SessionRequest.OpenSocket());
-      case "listen" -> Optional.of(new SessionRequest.Listen());
-      case "listen-socket" -> Optional.of(new SessionRequest.ListenSocket());
       case "x11" -> Optional.of(new SessionRequest.X11());
       case "agent" -> Optional.of(new SessionRequest.Agent());
       default -> Optional.empty();
@@ -60,13 +60,30 @@ final class RequestWords {
   }
 
   private static Optional<SessionRequest> open(List<String> words) {
-    if (words.size() != 2 || !PORT.matcher(words.get(1)).matches()) {
-      return Optional.empty();
-    }
-    String host = words.getFirst();
-    int port = Integer.parseInt(words.get(1));
-    return port > PORT_MAX
-        ? Optional.empty()
-        : Optional.of(new SessionRequest.Open(host, port, ForwardNetworkReading.address(host)));
+    return endpoint(words)
+        .filter(port -> port > 0)
+        .map(
+            port -> {
+              String host = words.getFirst();
+              return new SessionRequest.Open(host, port, ForwardNetworkReading.address(host));
+            });
+  }
+
+  /**
+   * ssh asks for {@code localhost} where no host is said, and for nothing where it is {@code *}.
+   */
+  private static Optional<SessionRequest> listen(List<String> words) {
+    return endpoint(words)
+        .map(
+            port ->
+                new SessionRequest.Listen(
+                    words.getFirst().equals("*") ? "" : words.getFirst(), port));
+  }
+
+  /** The port of a host and a port. */
+  private static Optional<Integer> endpoint(List<String> words) {
+    return words.size() == 2 && PORT.matcher(words.get(1)).matches()
+        ? Optional.of(Integer.valueOf(words.get(1))).filter(port -> port <= PORT_MAX)
+        : Optional.empty();
   }
 }

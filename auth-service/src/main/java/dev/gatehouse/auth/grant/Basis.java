@@ -3,6 +3,7 @@ package dev.gatehouse.auth.grant;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.PolicyName;
 import dev.gatehouse.auth.policy.SessionPolicy;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param policyDigest {@link PolicyClaim#digest} of what the access file then gave: to this user by
  *     this key, or, where a webhook knows the user, to anybody under the policy of this name
  * @param key the key that logged in; empty when none did, or when a webhook knows the user
+ * @param client where a user of the file came from, for its rules
  */
 public record Basis(
     GrantId grant,
@@ -23,7 +25,8 @@ public record Basis(
     Origin origin,
     PolicyName policy,
     String policyDigest,
-    Optional<LoginKey> key) {
+    Optional<LoginKey> key,
+    Optional<InetAddress> client) {
 
   /** Who knows a user. */
   public enum Origin {
@@ -34,7 +37,7 @@ public record Basis(
   static Basis of(
       GrantId grant, SessionId session, UserName principal, SessionPolicy policy, Ground ground) {
     return switch (ground) {
-      case Ground.File(Optional<LoginKey> key) ->
+      case Ground.File(Optional<LoginKey> key, InetAddress client) ->
           new Basis(
               grant,
               session,
@@ -42,7 +45,8 @@ public record Basis(
               Origin.FILE,
               policy.name(),
               PolicyClaim.digest(policy),
-              key);
+              key,
+              Optional.of(client));
       case Ground.Webhook(SessionPolicy chosen) ->
           new Basis(
               grant,
@@ -51,6 +55,7 @@ public record Basis(
               Origin.WEBHOOK,
               chosen.name(),
               PolicyClaim.digest(chosen),
+              Optional.empty(),
               Optional.empty());
     };
   }

@@ -3,6 +3,7 @@ package dev.gatehouse.auth.grant;
 import dev.gatehouse.auth.grant.Basis.Origin;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.PolicyName;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class BasisForm {
     claims.put("policy", basis.policy().text());
     claims.put("policyDigest", basis.policyDigest());
     basis.key().ifPresent(key -> claims.put("key", LoginKeyForm.members(key)));
+    basis.client().ifPresent(client -> claims.put("client", client.getHostAddress()));
     return JsonUtil.toJson(claims);
   }
 
@@ -56,6 +58,9 @@ final class BasisForm {
           claims.text("policyDigest"),
           claims.has("key")
               ? Optional.of(LoginKeyForm.read(claims.object("key")))
+              : Optional.empty(),
+          claims.has("client")
+              ? Optional.of(InetAddress.ofLiteral(claims.text("client")))
               : Optional.empty());
     } catch (JoseException e) {
       throw new IllegalArgumentException("not JSON", e);

@@ -70,13 +70,18 @@ public final class GrantIssuer {
     claims.put("cnf", Map.of("jkt", Thumbprint.of(gatewayKey).text()));
     claims.put("iat", now.getEpochSecond());
     claims.put("exp", now.plus(FIRST_USE_WITHIN).getEpochSecond());
-    claims.put("sessionEnd", now.plus(policy.limits().sessionDurationMax()).getEpochSecond());
+    claims.put("sessionEnd", sessionEnd(policy, now).getEpochSecond());
     SigningKey key = signing.get();
     Basis basis = Basis.of(id, session, principal, policy, ground);
     return new SignedGrant(
         id.toString(),
         sign(TYPE, JsonUtil.toJson(claims), key),
         sign(BasisForm.TYPE, BasisForm.text(basis), key));
+  }
+
+  /** Rules choose otherwise before the session's time is over, or they do not matter to it. */
+  private static Instant sessionEnd(SessionPolicy policy, Instant now) {
+    return policy.choice().until().orElseGet(() -> now.plus(policy.limits().sessionDurationMax()));
   }
 
   private static String sign(String type, String payload, SigningKey key) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.auth.grant;
 
 import dev.gatehouse.auth.policy.SessionPolicy;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** Who said that somebody may be granted something. */
@@ -10,8 +11,9 @@ public sealed interface Ground {
    * The access file knows the user.
    *
    * @param key the key that was proven; empty when none was
+   * @param client where the user came from
    */
-  record File(Optional<LoginKey> key) implements Ground {}
+  record File(Optional<LoginKey> key, InetAddress client) implements Ground {}
 
   /**
    * A webhook knows the user.

@@ -3,8 +3,12 @@ package dev.gatehouse.auth.grant;
 import dev.gatehouse.auth.policy.AllowedCommands;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.CommandPattern;
+import dev.gatehouse.auth.policy.EndpointPattern;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
 import dev.gatehouse.auth.policy.ForwardNetwork;
+import dev.gatehouse.auth.policy.ForwardRules;
+import dev.gatehouse.auth.policy.KeyTerms;
+import dev.gatehouse.auth.policy.PathPattern;
 import dev.gatehouse.auth.policy.ProgramRules;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.policy.Signal;
@@ -15,13 +19,16 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jose4j.json.JsonUtil;
 
 /** The member {@code policy} of a grant: what the session may do. */
 public final class PolicyClaim {
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+  private static final String ENDS_BY_RULE = "endsByRule";
 
   private PolicyClaim() {}
 
@@ -38,7 +45,30 @@ public final class PolicyClaim {
     claim.put("recordInput", policy.recordInput().word());
     claim.put("channelsMax", policy.channelsMax());
     claim.put("idleMax", policy.limits().idleMax().map(Duration::toSeconds).orElse(0L));
+    claim.put("sessionsMax", policy.limits().sessionsMax().orElse(0));
+    claim.put("bytesMax", policy.limits().bytesMax().orElse(0L));
+    put(claim, policy.asked());
+    put(claim, policy.key());
+    claim.put("rule", policy.choice().rule().orElse(""));
+    claim.put(ENDS_BY_RULE, policy.choice().until().isPresent());
     return claim;
+  }
+
+  private static void put(Map<String, Object> claim, ForwardRules asked) {
+    claim.put("forwardDestinations", endpoints(asked.destinations()));
+    claim.put("listenAddresses", endpoints(asked.listeners()));
+    claim.put("forwardSockets", asked.sockets().stream().map(PathPattern::text).toList());
+    claim.put("listenSockets", asked.listenerSockets().stream().map(PathPattern::text).toList());
+  }
+
+  private static void put(Map<String, Object> claim, KeyTerms key) {
+    claim.put("permitOpen", endpoints(key.permitOpen()));
+    claim.put("permitListen", endpoints(key.permitListen()));
+    claim.put("variables", new TreeMap<>(key.variables()));
+  }
+
+  private static List<String> endpoints(List<EndpointPattern> patterns) {
+    return patterns.stream().map(EndpointPattern::text).toList();
   }
 
   private static void put(Map<String, Object> claim, ProgramRules programs) {
@@ -52,12 +82,15 @@ public final class PolicyClaim {
   }
 
   /**
-   * SHA-256 of the member as it is signed, byte for byte, in lower-case hexadecimal. Two policies
-   * have the same one exactly when grants of them say the same.
+   * SHA-256 of the member as it is signed, byte for byte, in lower-case hexadecimal, but for
+   * whether a rule ends the session: that depends on the hour. Two policies have the same one
+   * exactly when grants of them say the same otherwise.
    */
   public static String digest(SessionPolicy policy) {
     try {
-      byte[] signed = JsonUtil.toJson(of(policy)).getBytes(StandardCharsets.UTF_8);
+      Map<String, Object> claim = of(policy);
+      claim.remove(ENDS_BY_RULE);
+      byte[] signed = JsonUtil.toJson(claim).getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signed));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);

@@ -42,6 +42,7 @@ final class KeyOptions {
 
   private final List<String> unsupported = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final KeyTermOptions terms = new KeyTermOptions(problems);
   private final Set<Permission> denied = EnumSet.noneOf(Permission.class);
   private Optional<AddressPatterns> from = Optional.empty();
   private Optional<Instant> end = Optional.empty();
@@ -84,7 +85,11 @@ final class KeyOptions {
     return reading.problems.isEmpty()
         ? new Reading.Accepted(
             new KeyRestrictions(
-                reading.from.stream().toList(), reading.end, reading.denied, reading.command),
+                reading.from.stream().toList(),
+                reading.end,
+                reading.denied,
+                reading.command,
+                reading.terms.terms()),
             reading.authority,
             reading.principals)
         : new Reading.Refused(String.join("; ", reading.problems));
@@ -97,6 +102,9 @@ final class KeyOptions {
       case "from" -> readFrom(value(option, equals));
       case "expiry-time" -> readEnd(value(option, equals));
       case "command" -> readCommand(quoted(option, equals));
+      case "permitopen" -> terms.readPermitOpen(value(option, equals));
+      case "permitlisten" -> terms.readPermitListen(value(option, equals));
+      case "environment" -> terms.readEnvironment(quoted(option, equals));
       case "restrict" -> flag(equals, name, () -> denied.addAll(EnumSet.allOf(Permission.class)));
       case "cert-authority" -> flag(equals, name, () -> authority = true);
       case "principals" -> readPrincipals(value(option, equals));

@@ -17,15 +17,26 @@ import java.util.Set;
  * @param denied what a session by this key cannot do, whatever its policy says
  * @param command what runs in place of whatever a session by this key asks for; empty when that
  *     runs itself
+ * @param options what further options bound
  */
 public record KeyRestrictions(
     List<AddressPatterns> from,
     Optional<Instant> end,
     Set<Permission> denied,
-    Optional<String> command) {
+    Optional<String> command,
+    KeyOptionTerms options) {
 
   public static final KeyRestrictions NONE =
       new KeyRestrictions(List.of(), Optional.empty(), Set.of(), Optional.empty());
+
+  /** Without further options. */
+  public KeyRestrictions(
+      List<AddressPatterns> from,
+      Optional<Instant> end,
+      Set<Permission> denied,
+      Optional<String> command) {
+    this(from, end, denied, command, KeyOptionTerms.NONE);
+  }
 
   /** What an option can deny, under the word that {@code no-} and {@code restrict} go with. */
   public enum Permission {
@@ -68,7 +79,8 @@ public record KeyRestrictions(
         end.isPresent() && other.end.isPresent() && end.get().isBefore(other.end.get())
             ? end
             : other.end.or(() -> end);
-    return new KeyRestrictions(places, earlier, both, command.or(other::command));
+    return new KeyRestrictions(
+        places, earlier, both, command.or(other::command), options.or(other.options));
   }
 
   public boolean allowAddress(InetAddress client) {

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.policy.Verdict.Denied;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -47,11 +48,18 @@ public final class PolicyJudge {
       case SessionRequest.Environment(String name) ->
           judge.inSession(() -> judge.environment(name));
       case SessionRequest.SendSignal(String name) -> judge.inSession(() -> judge.signal(name));
-      case SessionRequest.Open(String host, int _, Optional<InetAddress> address) ->
-          judge.open(host, address);
-      case SessionRequest.OpenSocket() -> judge.kind(ChannelKind.DIRECT_STREAMLOCAL);
-      case SessionRequest.Listen() -> judge.kind(ChannelKind.FORWARDED_TCPIP);
-      case SessionRequest.ListenSocket() -> judge.kind(ChannelKind.FORWARDED_STREAMLOCAL);
+      case SessionRequest.Open(String host, int port, Optional<InetAddress> address) ->
+          judge.open(host, port, address);
+      case SessionRequest.OpenSocket(String path) ->
+          judge.socket(
+              ChannelKind.DIRECT_STREAMLOCAL, "forwardSockets", policy.asked().sockets(), path);
+      case SessionRequest.Listen(String host, int port) -> judge.listen(host, port);
+      case SessionRequest.ListenSocket(String path) ->
+          judge.socket(
+              ChannelKind.FORWARDED_STREAMLOCAL,
+              "listenSockets",
+              policy.asked().listenerSockets(),
+              path);
       case SessionRequest.X11() -> judge.inSession(() -> judge.kind(ChannelKind.X11));
       case SessionRequest.Agent() -> judge.inSession(() -> judge.kind(ChannelKind.AUTH_AGENT));
     };
@@ -116,6 +124,9 @@ public final class PolicyJudge {
   }
 
   private Verdict environment(String name) {
+    if (policy.key().variables().containsKey(name)) {
+      return new Denied("environment", "is overruled by the options of the key, which set " + name);
+    }
     return named(
         "environment",
         policy.environment(),
@@ -133,20 +144,63 @@ public final class PolicyJudge {
         name);
   }
 
-  private Verdict open(String host, Optional<InetAddress> address) {
+  private Verdict open(String host, int port, Optional<InetAddress> address) {
     if (!policy.channels().contains(ChannelKind.DIRECT_TCPIP)) {
       return lacks(ChannelKind.DIRECT_TCPIP);
     }
-    return address
-        .map(
-            literal ->
-                named(
-                    "forwardNetworks",
-                    policy.forwardNetworks(),
-                    network -> network.contains(literal),
-                    ForwardNetwork::text,
-                    host))
-        .orElseGet(() -> new AllowedByAddress("forwardNetworks"));
+    Optional<Verdict> refused =
+        unasked("forwardDestinations", policy.asked().destinations(), host, port)
+            .or(() -> unasked("permitopen", policy.key().permitOpen(), host, port));
+    return refused.orElseGet(
+        () ->
+            address
+                .map(
+                    literal ->
+                        named(
+                            "forwardNetworks",
+                            policy.forwardNetworks(),
+                            network -> network.contains(literal),
+                            ForwardNetwork::text,
+                            host))
+                .orElseGet(() -> new AllowedByAddress("forwardNetworks")));
+  }
+
+  private Verdict listen(String host, int port) {
+    if (!policy.channels().contains(ChannelKind.FORWARDED_TCPIP)) {
+      return lacks(ChannelKind.FORWARDED_TCPIP);
+    }
+    List<EndpointPattern> listeners = policy.asked().listeners();
+    return unasked("listenAddresses", listeners, host, port)
+        .or(() -> unasked("permitlisten", policy.key().permitListen(), host, port))
+        .orElseGet(
+            () ->
+                listeners.contains(EndpointPattern.ANY)
+                    ? kind(ChannelKind.FORWARDED_TCPIP)
+                    : endpoint("listenAddresses", listeners, host, port));
+  }
+
+  private static Optional<Verdict> unasked(
+      String member, List<EndpointPattern> patterns, String host, int port) {
+    return Optional.of(endpoint(member, patterns, host, port)).filter(Denied.class::isInstance);
+  }
+
+  private static Verdict endpoint(
+      String member, List<EndpointPattern> patterns, String host, int port) {
+    return named(
+        member,
+        patterns,
+        pattern -> pattern.matches(host, port),
+        EndpointPattern::text,
+        host + ":" + port);
+  }
+
+  private Verdict socket(ChannelKind kind, String member, List<PathPattern> patterns, String path) {
+    if (!policy.channels().contains(kind)) {
+      return lacks(kind);
+    }
+    return patterns.contains(PathPattern.ANY)
+        ? kind(kind)
+        : named(member, patterns, pattern -> pattern.matches(path), PathPattern::text, path);
   }
 
   private static <T> Verdict named(

@@ -21,6 +21,9 @@ import java.util.Set;
  * @param recordInput whether typed input is recorded
  * @param channelsMax channels open at the same time, from 1 to {@value #CHANNELS_MOST}
  * @param recording what happens when recording is in trouble
+ * @param asked where forwards may go and listen, as the client asks for it
+ * @param key what the options of the user's key bound beside it
+ * @param choice how it came to this policy
  */
 public record SessionPolicy(
     PolicyName name,
@@ -33,7 +36,10 @@ public record SessionPolicy(
     List<EnvironmentPattern> environment,
     RecordInput recordInput,
     int channelsMax,
-    RecordingPolicy recording) {
+    RecordingPolicy recording,
+    ForwardRules asked,
+    KeyTerms key,
+    Choice choice) {
 
   public static final int CHANNELS_MOST = 1000;
   public static final int CHANNELS_MAX_DEFAULT = 10;
@@ -51,6 +57,36 @@ public record SessionPolicy(
     }
   }
 
+  /** A policy that looks at no forward as it is asked for, by no key and no rule. */
+  public SessionPolicy(
+      PolicyName name,
+      TemplateName template,
+      SessionLimits limits,
+      Set<ChannelKind> channels,
+      ProgramRules programs,
+      List<ForwardNetwork> forwardNetworks,
+      boolean pty,
+      List<EnvironmentPattern> environment,
+      RecordInput recordInput,
+      int channelsMax,
+      RecordingPolicy recording) {
+    this(
+        name,
+        template,
+        limits,
+        channels,
+        programs,
+        forwardNetworks,
+        pty,
+        environment,
+        recordInput,
+        channelsMax,
+        recording,
+        ForwardRules.ANY,
+        KeyTerms.NONE,
+        Choice.NONE);
+  }
+
   /** The same policy, recorded at least as strongly as this floor demands. */
   public SessionPolicy recordedAtLeast(RecordingPolicy floor) {
     return new SessionPolicy(
@@ -64,7 +100,10 @@ public record SessionPolicy(
         environment,
         recordInput,
         channelsMax,
-        recording.stronger(floor));
+        recording.stronger(floor),
+        asked,
+        key,
+        choice);
   }
 
   /**
@@ -84,7 +123,10 @@ public record SessionPolicy(
         environment,
         recordInput,
         channelsMax,
-        recording);
+        recording,
+        asked,
+        key,
+        choice);
   }
 
   /** The same policy with these instead of its own. */
@@ -101,7 +143,10 @@ public record SessionPolicy(
         variables,
         recordInput,
         channelsAtOnce,
-        recording);
+        recording,
+        asked,
+        key,
+        choice);
   }
 
   /** The same policy, in a workload of another template. */
@@ -117,7 +162,72 @@ public record SessionPolicy(
         environment,
         recordInput,
         channelsMax,
-        recording);
+        recording,
+        asked,
+        key,
+        choice);
+  }
+
+  /** The same policy, with what the options of a key bound beside it. */
+  public SessionPolicy boundBy(KeyTerms terms) {
+    return new SessionPolicy(
+        name,
+        template,
+        limits,
+        channels,
+        programs,
+        forwardNetworks,
+        pty,
+        environment,
+        recordInput,
+        channelsMax,
+        recording,
+        asked,
+        terms,
+        choice);
+  }
+
+  /** The same policy, where forwards are looked at as they are asked for. */
+  public SessionPolicy asking(ForwardRules rules) {
+    return new SessionPolicy(
+        name,
+        template,
+        limits,
+        channels,
+        programs,
+        forwardNetworks,
+        pty,
+        environment,
+        recordInput,
+        channelsMax,
+        recording,
+        rules,
+        key,
+        choice);
+  }
+
+  /** The same policy, chosen so. */
+  public SessionPolicy chosen(Choice by) {
+    return new SessionPolicy(
+        name,
+        template,
+        limits,
+        channels,
+        programs,
+        forwardNetworks,
+        pty,
+        environment,
+        recordInput,
+        channelsMax,
+        recording,
+        asked,
+        key,
+        by);
+  }
+
+  /** Whether the client may set a variable of this name. */
+  public boolean lets(String variable) {
+    return environment.stream().anyMatch(pattern -> pattern.matches(variable));
   }
 
   private static Set<ChannelKind> inDeclaredOrder(Set<ChannelKind> channels) {

@@ -33,14 +33,19 @@ public sealed interface SessionRequest {
    */
   record Open(String host, int port, Optional<InetAddress> address) implements SessionRequest {}
 
-  /** A connection to a Unix socket in the workload. */
-  record OpenSocket() implements SessionRequest {}
+  /** A connection to a Unix socket in the workload, by its path as the client says it. */
+  record OpenSocket(String path) implements SessionRequest {}
 
-  /** A TCP port to listen on in the workload. */
-  record Listen() implements SessionRequest {}
+  /**
+   * A TCP port to listen on in the workload.
+   *
+   * @param host the address to listen on, as the client says it; empty for all of them
+   * @param port 0 for one that the workload chooses
+   */
+  record Listen(String host, int port) implements SessionRequest {}
 
-  /** A Unix socket to listen on in the workload. */
-  record ListenSocket() implements SessionRequest {}
+  /** A Unix socket to listen on in the workload, by its path as the client says it. */
+  record ListenSocket(String path) implements SessionRequest {}
 
   /** The client's display for the workload's programs. */
   record X11() implements SessionRequest {}

@@ -59,7 +59,8 @@ final class GrantJudge {
         .account(basis.principal().text())
         .map(
             account ->
-                switch (new LoginKeyJudge(access, account, now).today(basis.key())) {
+                switch (new LoginKeyJudge(access, account, basis.client(), now)
+                    .today(basis.key())) {
                   case LoginKeyJudge.Verdict.Gives(SessionPolicy policy) -> compare(basis, policy);
                   case LoginKeyJudge.Verdict.Gone(Cause cause) -> new Judgement.Revoked(cause);
                 })

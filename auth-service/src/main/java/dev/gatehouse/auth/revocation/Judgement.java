@@ -37,6 +37,8 @@ sealed interface Judgement {
     CERTIFICATE_REVOKED,
     /** Its principals are not the user's any more, or it forces what policy does not allow. */
     CERTIFICATE_REFUSED,
+    /** A rule lets nobody in who is where the session came from, or at this hour. */
+    RULE_DENIES,
     /** An operator's revocation. */
     OPERATOR;
 

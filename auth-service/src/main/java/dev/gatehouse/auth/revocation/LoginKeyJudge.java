@@ -3,20 +3,23 @@ package dev.gatehouse.auth.revocation;
 import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.Account;
 import dev.gatehouse.auth.access.Authorization;
+import dev.gatehouse.auth.access.RuledChoices;
 import dev.gatehouse.auth.access.TrustedAuthority;
 import dev.gatehouse.auth.grant.LoginKey;
 import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.revocation.Judgement.Cause;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * What the key by which a user of the access file logged in amounts to at another moment, and by
- * another version of the file. Where the client is, and whether its certificate is valid, is looked
- * at when it logs in, and not again.
+ * another version of the file. Whether its certificate is valid, and whether its {@code from} lets
+ * the client in, is looked at when it logs in, and not again.
  */
-record LoginKeyJudge(AccessSnapshot access, Account account, Instant now) {
+record LoginKeyJudge(
+    AccessSnapshot access, Account account, Optional<InetAddress> client, Instant now) {
 
   /** What came of it. */
   sealed interface Verdict {
@@ -30,8 +33,7 @@ record LoginKeyJudge(AccessSnapshot access, Account account, Instant now) {
 
   /** Who logged in without a key gets what the user gets. */
   Verdict today(Optional<LoginKey> key) {
-    return key.map(this::today)
-        .orElseGet(() -> new Verdict.Gives(account.authorization().policy()));
+    return key.map(this::today).orElseGet(() -> byRules(account.authorization()));
   }
 
   private Verdict today(LoginKey key) {
@@ -71,7 +73,23 @@ record LoginKeyJudge(AccessSnapshot access, Account account, Instant now) {
 
   private Verdict inTime(Authorization today) {
     return today.restrictions().allowMoment(now)
-        ? new Verdict.Gives(today.policy())
+        ? byRules(today)
         : new Verdict.Gone(Cause.KEY_EXPIRED);
+  }
+
+  /** Rules look at where the session came from, and at what time it is now. */
+  private Verdict byRules(Authorization today) {
+    return client
+        .map(from -> account.choices().of(today, from, now))
+        .map(LoginKeyJudge::chosen)
+        .orElseGet(() -> new Verdict.Gives(today.policy()));
+  }
+
+  private static Verdict chosen(RuledChoices.Outcome outcome) {
+    return switch (outcome) {
+      case RuledChoices.Outcome.Given(Authorization given) -> new Verdict.Gives(given.policy());
+      case RuledChoices.Outcome.Denied _, RuledChoices.Outcome.Contradiction _ ->
+          new Verdict.Gone(Cause.RULE_DENIES);
+    };
   }
 }

@@ -31,6 +31,7 @@ record StatusAnswer(@Schema(required = true) List<Item> grants) {
                 "authority-gone",
                 "certificate-revoked",
                 "certificate-refused",
+                "rule-denies",
                 "operator"
               })
           @Nullable String cause) {

@@ -5,6 +5,7 @@ import dev.gatehouse.auth.policy.AllowedCommands;
 import dev.gatehouse.auth.policy.ChannelKind;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
 import dev.gatehouse.auth.policy.ForwardNetwork;
+import dev.gatehouse.auth.policy.ForwardRules;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.policy.Signal;
 import dev.gatehouse.auth.policy.SubsystemName;
@@ -81,16 +82,26 @@ record ContainerSshConfig(Config config) {
     return commands.any() ? plain(true) : only(commands.exact());
   }
 
-  /** No network can be named to ContainerSSH: forwards reach every one or none. */
+  /** Nothing can be named to ContainerSSH: forwards reach every place or none. */
   private static Forwarding forwarding(SessionPolicy policy) {
     Set<String> networks =
         policy.forwardNetworks().stream().map(ForwardNetwork::text).collect(Collectors.toSet());
     Set<ChannelKind> kinds = policy.channels();
+    ForwardRules asked = policy.asked();
     return new Forwarding(
-        mode(kinds.contains(ChannelKind.DIRECT_TCPIP) && networks.containsAll(ANYWHERE)),
-        mode(kinds.contains(ChannelKind.FORWARDED_TCPIP)),
-        mode(kinds.contains(ChannelKind.DIRECT_STREAMLOCAL)),
-        mode(kinds.contains(ChannelKind.FORWARDED_STREAMLOCAL)),
+        mode(
+            kinds.contains(ChannelKind.DIRECT_TCPIP)
+                && networks.containsAll(ANYWHERE)
+                && asked.destinations().equals(ForwardRules.ANY.destinations())),
+        mode(
+            kinds.contains(ChannelKind.FORWARDED_TCPIP)
+                && asked.listeners().equals(ForwardRules.ANY.listeners())),
+        mode(
+            kinds.contains(ChannelKind.DIRECT_STREAMLOCAL)
+                && asked.sockets().equals(ForwardRules.ANY.sockets())),
+        mode(
+            kinds.contains(ChannelKind.FORWARDED_STREAMLOCAL)
+                && asked.listenerSockets().equals(ForwardRules.ANY.listenerSockets())),
         mode(kinds.contains(ChannelKind.X11)));
   }
 

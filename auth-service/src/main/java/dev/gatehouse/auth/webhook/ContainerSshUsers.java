@@ -11,6 +11,7 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationRecord;
 import dev.gatehouse.auth.authentication.Authenticator;
 import dev.gatehouse.auth.authentication.RejectionReason;
+import dev.gatehouse.auth.identity.KeyOptionTerms;
 import dev.gatehouse.auth.identity.KeyRestrictions;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.Step;
@@ -22,8 +23,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The users of the access file whom a gateway of ContainerSSH may let in: those who need one step,
- * by a key that takes nothing from their policy. It can ask for no second step, and does not say by
- * which key somebody came when it asks for a configuration. Thread-safe.
+ * by a key that takes nothing from their policy, and whom no rule is about. It can ask for no
+ * second step, and does not say by which key somebody came when it asks for a configuration.
+ * Thread-safe.
  */
 @Singleton
 class ContainerSshUsers {
@@ -46,7 +48,7 @@ class ContainerSshUsers {
         .decideByFile(attempt)
         .thenApply(
             decision -> {
-              AuthenticationDecision fit = fit(decision);
+              AuthenticationDecision fit = fit(decision, attempt.user());
               record.write(attempt, fit, Duration.ofNanos(System.nanoTime() - start));
               return fit;
             });
@@ -57,6 +59,7 @@ class ContainerSshUsers {
     return access
         .snapshot()
         .account(user)
+        .filter(account -> account.choices().isEmpty())
         .map(Account::authorization)
         .filter(
             authorization -> authorization.required().lists().stream().anyMatch(this::isOneStep))
@@ -67,16 +70,28 @@ class ContainerSshUsers {
     return steps.equals(List.of(Step.PUBLICKEY)) || steps.equals(List.of(Step.PASSWORD));
   }
 
-  private static AuthenticationDecision fit(AuthenticationDecision decision) {
+  private AuthenticationDecision fit(AuthenticationDecision decision, String user) {
     return switch (decision) {
       case Continue(var methods, _) -> new Rejected(RejectionReason.NOT_BY_CONTAINERSSH, methods);
-      case Accepted(Authorization authorization, _) when isNarrow(authorization.restrictions()) ->
+      case Accepted(Authorization authorization, _)
+          when isNarrow(authorization.restrictions()) || isRuled(user) ->
           new Rejected(RejectionReason.NOT_BY_CONTAINERSSH, List.of());
       default -> decision;
     };
   }
 
+  /** What rules say of hours cannot be told to such a gateway, which would hold nobody to it. */
+  private boolean isRuled(String user) {
+    return access
+        .snapshot()
+        .account(user)
+        .filter(account -> !account.choices().isEmpty())
+        .isPresent();
+  }
+
   private static boolean isNarrow(KeyRestrictions restrictions) {
-    return !restrictions.denied().isEmpty() || restrictions.command().isPresent();
+    return !restrictions.denied().isEmpty()
+        || restrictions.command().isPresent()
+        || !restrictions.options().equals(KeyOptionTerms.NONE);
   }
 }

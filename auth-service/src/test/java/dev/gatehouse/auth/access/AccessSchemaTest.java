@@ -52,6 +52,8 @@ class AccessSchemaTest {
           "key-file-missing.yaml",
           "key-options.yaml",
           "keys.yaml",
+          "key-environment.yaml",
+          "key-term-options.yaml",
           "networks-without-direct-tcpip.yaml",
           "password-hashes.yaml",
           "shown-texts.yaml");
@@ -150,7 +152,7 @@ class AccessSchemaTest {
       return example;
     }
     Matcher section =
-        Pattern.compile("(?m)^(templates|limits|policies|groups|users):").matcher(example);
+        Pattern.compile("(?m)^(templates|limits|policies|groups|rules|users):").matcher(example);
     return "version: 1\n"
         + (section.find()
             ? example

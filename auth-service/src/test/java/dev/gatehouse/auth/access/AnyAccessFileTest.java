@@ -24,7 +24,7 @@ class AnyAccessFileTest {
       version: 1
       templates: [default]
       limits:
-        day: {sessionDurationMax: 1d, idleMax: 10m}
+        day: {sessionDurationMax: 1d, idleMax: 10m, sessionsMax: 3, bytesMax: 10GiB}
       policies:
         one:
           template: default
@@ -35,6 +35,7 @@ class AnyAccessFileTest {
           signals: [TERM]
           forcedCommand: menu
           forwardNetworks: [10.0.0.0/8, "::1/128"]
+          forwardDestinations: ["*.a:80-90"]
           pty: true
           environment: [LANG, "LC_*"]
       certificateAuthorities:
@@ -45,6 +46,8 @@ class AnyAccessFileTest {
         - {krlFile: %2$s}
       groups:
         staff: {policy: one, recordingFloor: strict, certificateAuthorities: [ca]}
+      rules:
+        - {id: r, groups: [staff], days: [sun], hours: "22:00-06:00", zone: UTC, deny: true}
       users:
         demo: {groups: [staff], principals: [admin]}
         line: {policy: one, authorizedKeys: ['cert-authority,principals="a" %1$s']}

@@ -104,6 +104,7 @@ class AuthenticatorTest {
                 null,
                 "GH-AUTH-2004",
                 null,
+                null,
                 null));
   }
 

@@ -10,6 +10,8 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.EndpointPattern;
+import dev.gatehouse.auth.policy.KeyTerms;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.proof.Method;
 import dev.gatehouse.auth.proof.TypedSecret;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,11 @@ class RestrictedKeysTest {
         TestingAccess.in(folder)
             .users(
                 """
+                rules:
+                  - {id: all-of-it, users: [ruled], from: [192.0.2.0/24], policy: wide}
+                  - {id: shut, users: [shut], deny: true}
+                """,
+                """
                   here: {policy: wide, authorizedKeys: ['from="192.0.2.0/24" %1$s']}
                   there: {policy: wide, authorizedKeys: ['from="198.51.100.0/24" %1$s']}
                   expiring: {policy: wide, authorizedKeys: ['expiry-time="20270131Z" %1$s']}
@@ -47,6 +55,14 @@ class RestrictedKeysTest {
                   restricted: {policy: wide, authorizedKeys: ['restrict,agent-forwarding %1$s']}
                   narrow: {policy: developer, authorizedKeys: ['restrict,port-forwarding,pty %1$s']}
                   commanded: {policy: wide, authorizedKeys: ['restrict,command="backup \\"a b\\"" %1$s']}
+                  bounded:
+                    policy: wide
+                    authorizedKeys:
+                      - 'permitopen="db:5432",permitopen="[::1]:*",permitlisten="8080",environment="LC_STAGE=a \\"b\\"" %1$s'
+                  ruled:
+                    policy: developer
+                    authorizedKeys: ['no-pty,permitopen="db:5432" %1$s']
+                  shut: {policy: wide, authorizedKeys: ['%1$s']}
                   overruled: {policy: forced, authorizedKeys: ['command="backup" %1$s']}
                   two:
                     policy: wide
@@ -114,6 +130,40 @@ class RestrictedKeysTest {
     // Then
     assertThat(free.programs().forcedCommand()).isEmpty();
     assertThat(commanded.programs().forcedCommand()).contains("backup \"a b\"");
+  }
+
+  @Test
+  void whatOptionsBoundIsInTheSessionsPolicy() {
+    // When
+    KeyTerms free = policy(decide("free", PROVEN)).key();
+    KeyTerms bounded = policy(decide("bounded", PROVEN)).key();
+
+    // Then
+    assertThat(free).isEqualTo(KeyTerms.NONE);
+    assertThat(bounded)
+        .isEqualTo(
+            new KeyTerms(
+                List.of(EndpointPattern.of("db:5432"), EndpointPattern.of("[::1]:*")),
+                List.of(EndpointPattern.of("*:8080")),
+                Map.of("LC_STAGE", "a \"b\"")));
+  }
+
+  @Test
+  void whatRestrictsAKeyRestrictsThePolicyThatARuleChooses() {
+    // When
+    SessionPolicy policy = policy(decide("ruled", PROVEN));
+
+    // Then
+    assertThat(policy.name().text()).isEqualTo("wide");
+    assertThat(policy.choice().rule()).contains("all-of-it");
+    assertThat(policy.pty()).isFalse();
+    assertThat(policy.key().permitOpen()).containsExactly(EndpointPattern.of("db:5432"));
+  }
+
+  @Test
+  void whoProvesEverythingIsToldThatARuleDenies() {
+    assertThat(decide("shut", OFFERED)).isEqualTo(new Acceptable());
+    assertThat(decide("shut", PROVEN)).isEqualTo(new AuthenticationDecision.Denied("shut"));
   }
 
   @Test

@@ -96,7 +96,7 @@ class GatehousePolicyTest {
         "alice | pty                      | 11: policies.developer.pty: pty allows it",
         "alice | env X_DISPLAY            | 12: policies.developer.environment[0]: environment",
         "alice | signal TERM              | 4: policies.developer: signals allows it, which is not",
-        "alice | listen                   | 9: policies.developer.channels[2]: channels allows it",
+        "alice | listen localhost 0       | 9: policies.developer.channels[2]: channels allows it",
         "alice | open ::1 80              | 10: policies.developer.forwardNetworks[0]: forwardNet",
         "alice | open 10.1.2.3 443        | 10: policies.developer.forwardNetworks[1]: forwardNet",
         "alice | open db.internal 5432    | 10: policies.developer.forwardNetworks: allowed if the "
@@ -151,7 +151,8 @@ class GatehousePolicyTest {
   @Test
   void aKeysOptionsTakeAway() {
     // When
-    int status = explain("alice", "listen", "--key", folder.resolve("other.pub").toString());
+    int status =
+        explain("alice", "listen localhost 8080", "--key", folder.resolve("other.pub").toString());
 
     // Then
     assertThat(status).isEqualTo(GatehousePolicy.NO);
@@ -162,7 +163,9 @@ class GatehousePolicyTest {
                 + " policy allows");
     assertThat(explain("alice", "pty", "--key", folder.resolve("other.pub").toString()))
         .isEqualTo(GatehousePolicy.YES);
-    assertThat(explain("alice", "listen", "--key", folder.resolve("key.pub").toString()))
+    assertThat(
+            explain(
+                "alice", "listen localhost 8080", "--key", folder.resolve("key.pub").toString()))
         .isEqualTo(GatehousePolicy.YES);
   }
 
@@ -200,6 +203,71 @@ class GatehousePolicyTest {
         .isEqualTo(
             file
                 + ":38: users.robot.authorizedKeys[1]: the option expiry-time ended the key's use");
+  }
+
+  @Test
+  void aRuleDecidesByAddressAndTime() throws IOException {
+    // Given
+    Files.writeString(
+        file,
+        Files.readString(file)
+            + """
+            rules:
+              - {id: by-day, users: [alice], hours: "08:00-18:00", zone: UTC, policy: deployment}
+              - id: else
+                users: [alice]
+                from: [192.0.2.0/24]
+                deny: true
+            """);
+
+    // When
+    int open = explain("alice", "exec uptime");
+    List<String> asked = lines();
+    int day = explain("alice", "exec uptime", "--address", "192.0.2.1");
+    List<String> byDay = lines();
+    int night =
+        explain("alice", "shell", "--address", "192.0.2.1", "--at", "2026-11-26T23:00:00+01:00");
+    List<String> byNight = lines();
+    int elsewhere =
+        explain("alice", "shell", "--address", "192.0.3.1", "--at", "2026-11-26T22:00:00Z");
+    List<String> own = lines();
+
+    // Then
+    assertThat(List.of(open, day, night, elsewhere))
+        .containsExactly(
+            GatehousePolicy.NO, GatehousePolicy.YES, GatehousePolicy.NO, GatehousePolicy.YES);
+    assertThat(asked).contains(file + ":40: rules: rules are about alice; say --address");
+    assertThat(byDay)
+        .contains(
+            file + ":41: rules[0]: the rule by-day chooses the policy deployment",
+            file
+                + ":40: rules: rules choose otherwise from 2026-11-26T18:00:00Z on; a session ends"
+                + " then");
+    assertThat(byNight).contains(file + ":42: rules[1]: the rule else lets nobody in");
+    assertThat(own)
+        .contains(file + ":27: groups.developers.policy: alice has the policy developer");
+  }
+
+  @Test
+  void whatIsAskedForAndTheKeyBoundIsSaidByLine() throws IOException {
+    // Given
+    Files.writeString(
+        folder.resolve("alice.pub"),
+        "permitopen=\"[::1]:80\",permitlisten=\"8080\" " + KEY + "\n" + OTHER_KEY + "\n");
+    String key = folder.resolve("key.pub").toString();
+
+    // When / Then
+    assertThat(explain("alice", "open ::1 80", "--key", key)).isEqualTo(GatehousePolicy.YES);
+    assertThat(explain("alice", "listen localhost 8080", "--key", key))
+        .isEqualTo(GatehousePolicy.YES);
+    assertThat(explain("alice", "open ::1 81", "--key", key)).isEqualTo(GatehousePolicy.NO);
+    assertThat(lines())
+        .contains(
+            folder.resolve("alice.pub")
+                + ":1: users.alice.authorizedKeysFile: the options of this key take away what the"
+                + " policy allows");
+    assertThat(explain("alice", "listen localhost 8081", "--key", key))
+        .isEqualTo(GatehousePolicy.NO);
   }
 
   @Test
@@ -251,7 +319,12 @@ class GatehousePolicyTest {
         "explain access.yaml --user alice open host 65536",
         "explain access.yaml --usr alice shell",
         "explain access.yaml --user alice --key nothing.pub shell",
-        "explain access.yaml --user alice --address 192.0.2.1 shell",
+        "explain access.yaml --user alice --address here shell",
+        "explain access.yaml --user alice --at noon shell",
+        "explain access.yaml --user alice listen",
+        "explain access.yaml --user alice listen localhost 65536",
+        "explain access.yaml --user alice open-socket",
+        "explain access.yaml --user alice listen-socket",
       })
   void aCommandLineThatCannotBeReadIsAnsweredByAllThatCan(String words) {
     assertThat(run(words.isEmpty() ? new String[0] : words.split(" ")))

@@ -12,6 +12,7 @@ import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.identity.UuidV7;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ class BasisTest {
     GrantKeys keys = GrantKeys.load(signing, List.of());
 
     // When
-    SignedGrant grant = issue(keys, new Ground.File(key));
+    SignedGrant grant = issue(keys, new Ground.File(key, InetAddress.getLoopbackAddress()));
     Basis basis = new BasisReader(keys).read(grant.basis()).orElseThrow();
 
     // Then
@@ -125,7 +126,8 @@ class BasisTest {
     GrantKeys keys = GrantKeys.load(signing, List.of());
     GrantKeys others = GrantKeys.load(folder.resolve("others.pem"), List.of());
     BasisReader reader = new BasisReader(keys);
-    SignedGrant grant = issue(keys, new Ground.File(Optional.empty()));
+    SignedGrant grant =
+        issue(keys, new Ground.File(Optional.empty(), InetAddress.getLoopbackAddress()));
     String[] parts = grant.basis().split("\\.", -1);
     String claims =
         new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
@@ -151,7 +153,11 @@ class BasisTest {
     assertThat(reader.read(changed)).isEmpty();
     assertThat(reader.read(unsigned)).isEmpty();
     assertThat(reader.read(grant.token())).isEmpty();
-    assertThat(reader.read(issue(others, new Ground.File(Optional.empty())).basis())).isEmpty();
+    assertThat(
+            reader.read(
+                issue(others, new Ground.File(Optional.empty(), InetAddress.getLoopbackAddress()))
+                    .basis()))
+        .isEmpty();
     assertThat(reader.read("")).isEmpty();
     assertThat(reader.read("a.b")).isEmpty();
     assertThat(reader.read("a".repeat(BasisReader.CHARACTERS_MAX + 1))).isEmpty();
@@ -162,7 +168,8 @@ class BasisTest {
     // Given: both keys are published, and the next one takes over
     GrantKeys _ = GrantKeys.load(previous, List.of());
     GrantKeys keys = GrantKeys.load(signing, List.of(previous));
-    String before = issue(keys, new Ground.File(Optional.empty())).basis();
+    String before =
+        issue(keys, new Ground.File(Optional.empty(), InetAddress.getLoopbackAddress())).basis();
     Files.copy(previous, folder.resolve("next.pem"));
     Files.copy(signing, previous, StandardCopyOption.REPLACE_EXISTING);
     Files.copy(folder.resolve("next.pem"), signing, StandardCopyOption.REPLACE_EXISTING);

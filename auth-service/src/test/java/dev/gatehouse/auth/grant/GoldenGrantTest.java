@@ -8,9 +8,14 @@ import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.AllowedCommands;
 import dev.gatehouse.auth.policy.ChannelKind;
+import dev.gatehouse.auth.policy.Choice;
 import dev.gatehouse.auth.policy.CommandPattern;
+import dev.gatehouse.auth.policy.EndpointPattern;
 import dev.gatehouse.auth.policy.EnvironmentPattern;
 import dev.gatehouse.auth.policy.ForwardNetwork;
+import dev.gatehouse.auth.policy.ForwardRules;
+import dev.gatehouse.auth.policy.KeyTerms;
+import dev.gatehouse.auth.policy.PathPattern;
 import dev.gatehouse.auth.policy.PolicyName;
 import dev.gatehouse.auth.policy.ProgramRules;
 import dev.gatehouse.auth.policy.RecordInput;
@@ -47,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoldenGrantTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
-  private static final String CURRENT = "grant-v3.jwt";
+  private static final String CURRENT = "grant-v4.jwt";
   private static final Path DOCUMENT = Path.of("../docs/grants.md");
 
   private static final Instant NOW = Instant.parse("2026-11-22T20:00:00.250Z");
@@ -61,7 +66,11 @@ class GoldenGrantTest {
       new SessionPolicy(
           new PolicyName("developer"),
           new TemplateName("default"),
-          new SessionLimits(Duration.ofHours(12), Optional.of(Duration.ofMinutes(30))),
+          new SessionLimits(
+              Duration.ofHours(12),
+              Optional.of(Duration.ofMinutes(30)),
+              Optional.of(8),
+              Optional.of(10L << 30)),
           Set.of(
               ChannelKind.DIRECT_TCPIP, ChannelKind.EXEC, ChannelKind.SUBSYSTEM, ChannelKind.SHELL),
           new ProgramRules(
@@ -77,7 +86,17 @@ class GoldenGrantTest {
           EnvironmentPattern.DEFAULT,
           RecordInput.NON_INTERACTIVE,
           10,
-          RecordingPolicy.STRICT);
+          RecordingPolicy.STRICT,
+          new ForwardRules(
+              List.of(EndpointPattern.of("*.internal:8000-8999")),
+              List.of(EndpointPattern.of("localhost:*")),
+              List.of(new PathPattern("/run/app.sock")),
+              List.of(PathPattern.ANY)),
+          new KeyTerms(
+              List.of(EndpointPattern.of("shop.internal:8080")),
+              List.of(EndpointPattern.ANY),
+              Map.of("STAGE", "test", "LANG", "C.UTF-8")),
+          new Choice(Optional.of("office-hours"), Optional.of(NOW.plusSeconds(7200))));
 
   @Test
   void aGrantIsByteForByteTheGoldenOne() throws IOException, GeneralSecurityException {
@@ -87,7 +106,11 @@ class GoldenGrantTest {
     // When
     SignedGrant grant =
         issuer.issue(
-            new UserName("demo"), POLICY, SESSION, GATEWAY_KEY, new Ground.File(Optional.empty()));
+            new UserName("demo"),
+            POLICY,
+            SESSION,
+            GATEWAY_KEY,
+            new Ground.File(Optional.empty(), InetAddress.getLoopbackAddress()));
     writeIfMissing(grant.token());
 
     // Then
@@ -97,7 +120,7 @@ class GoldenGrantTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"grant-v1.jwt", "grant-v2.jwt", CURRENT})
+  @ValueSource(strings = {"grant-v1.jwt", "grant-v2.jwt", "grant-v3.jwt", CURRENT})
   void aVerifierReadsTheGoldenGrantsOfAllVersionsWithThePublishedKey(String golden)
       throws IOException, GeneralSecurityException, JoseException {
     // Given
@@ -121,11 +144,40 @@ class GoldenGrantTest {
   }
 
   @Test
+  void thePolicyOfVersionFourHasTheMembersOfVersionThreeAndWhatIsAskedFor()
+      throws IOException, JoseException {
+    // Given
+    Map<?, ?> third = policy("grant-v3.jwt");
+    Map<?, ?> fourth = policy(CURRENT);
+
+    // When
+    Set<Object> added = new HashSet<>(fourth.keySet());
+    added.removeAll(third.keySet());
+
+    // Then
+    assertThat(fourth.get("version")).isEqualTo(4L);
+    assertThat(fourth.keySet().containsAll(third.keySet())).isTrue();
+    assertThat(added)
+        .containsExactlyInAnyOrder(
+            "forwardDestinations",
+            "listenAddresses",
+            "forwardSockets",
+            "listenSockets",
+            "permitOpen",
+            "permitListen",
+            "variables",
+            "sessionsMax",
+            "bytesMax",
+            "rule",
+            "endsByRule");
+  }
+
+  @Test
   void thePolicyOfVersionThreeHasTheMembersOfVersionTwoItsNameAndItsPrograms()
       throws IOException, JoseException {
     // Given
     Map<?, ?> second = policy("grant-v2.jwt");
-    Map<?, ?> third = policy(CURRENT);
+    Map<?, ?> third = policy("grant-v3.jwt");
 
     // When
     Set<Object> added = new HashSet<>(third.keySet());

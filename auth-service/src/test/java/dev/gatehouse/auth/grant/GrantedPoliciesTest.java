@@ -11,6 +11,7 @@ import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -47,7 +48,7 @@ class GrantedPoliciesTest {
               policy.getValue(),
               SESSION,
               GATEWAY_KEY,
-              new Ground.File(Optional.empty()));
+              new Ground.File(Optional.empty(), InetAddress.getLoopbackAddress()));
       granted.set(
           policy.getKey(),
           JSON.readTree(Base64.getUrlDecoder().decode(grant.token().split("\\.", -1)[1]))

@@ -46,13 +46,25 @@ class PolicyJudgeTest {
       case "env" -> new SessionRequest.Environment(argument);
       case "signal" -> new SessionRequest.SendSignal(argument);
       case "open" ->
-          new SessionRequest.Open(argument, 443, ForwardNetworkReading.address(argument));
-      case "open-socket" -> new SessionRequest.OpenSocket();
-      case "listen" -> new SessionRequest.Listen();
-      case "listen-socket" -> new SessionRequest.ListenSocket();
+          new SessionRequest.Open(
+              host(argument), port(argument, 443), ForwardNetworkReading.address(host(argument)));
+      case "open-socket" -> new SessionRequest.OpenSocket(argument);
+      case "listen" -> new SessionRequest.Listen(host(argument), port(argument, 0));
+      case "listen-socket" -> new SessionRequest.ListenSocket(argument);
       case "x11" -> new SessionRequest.X11();
       case "agent" -> new SessionRequest.Agent();
       default -> throw new IllegalArgumentException(word);
     };
+  }
+
+  private static String host(String argument) {
+    int blank = argument.indexOf(' ');
+    return blank < 0 ? argument : argument.substring(0, blank);
+  }
+
+  /** Behind a blank, where it is another one. */
+  private static int port(String argument, int otherwise) {
+    int blank = argument.indexOf(' ');
+    return blank < 0 ? otherwise : Integer.parseInt(argument.substring(blank + 1));
   }
 }

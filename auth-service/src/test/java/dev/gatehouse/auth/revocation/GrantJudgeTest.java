@@ -9,6 +9,8 @@ import dev.gatehouse.auth.access.AccessFile;
 import dev.gatehouse.auth.access.AccessReading;
 import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.Account;
+import dev.gatehouse.auth.access.Authorization;
+import dev.gatehouse.auth.access.RuledChoices;
 import dev.gatehouse.auth.grant.Basis;
 import dev.gatehouse.auth.grant.Basis.Origin;
 import dev.gatehouse.auth.grant.LoginKey;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -89,6 +92,38 @@ class GrantJudgeTest {
 
   private static Judgement judge(AccessSnapshot access, Basis basis) {
     return new GrantJudge(access, FILE, List.of(), NOW).judge(TestingGrants.held(basis));
+  }
+
+  @Test
+  void aSessionUnderARuleStandsUntilRulesLetNobodyIn() {
+    // Given
+    AccessSnapshot access =
+        access(
+            "{template: default, channels: [shell]}",
+            """
+            alice: %s
+            rules:
+              - {id: evening, users: [alice], hours: "19:00-21:00", zone: UTC, policy: q}
+              - {id: night, users: [alice], deny: true}
+            """
+                .formatted(WITH_KEY));
+    Account alice = access.account("alice").orElseThrow();
+    Authorization byKey = Objects.requireNonNull(alice.byKey().get(LISTED.key().sha256()));
+    RuledChoices.Outcome chosen = alice.choices().of(byKey, TestingGrants.CLIENT, NOW);
+    Basis basis =
+        TestingGrants.byFile(
+            "alice",
+            ((RuledChoices.Outcome.Given) chosen).authorization().policy(),
+            Optional.of(LISTED));
+
+    // When / Then
+    assertThat(judgeAt(access, basis, NOW.plus(Duration.ofMinutes(59)))).isEqualTo(STANDS);
+    assertThat(judgeAt(access, basis, NOW.plus(Duration.ofMinutes(60))))
+        .isEqualTo(revoked(Cause.RULE_DENIES));
+  }
+
+  private static Judgement judgeAt(AccessSnapshot access, Basis basis, Instant now) {
+    return new GrantJudge(access, FILE, List.of(), now).judge(TestingGrants.held(basis));
   }
 
   static Stream<Arguments> changesOfTheFile() {

@@ -23,6 +23,7 @@ import dev.gatehouse.auth.identity.PublicKeyLine;
 import dev.gatehouse.auth.identity.UuidV7;
 import dev.gatehouse.auth.problem.RefusedRequest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -81,7 +82,9 @@ class GrantStatusTest {
             alice.policy(),
             new SessionId(UuidV7.at(Instant.now())),
             GATEWAY,
-            new Ground.File(Optional.of(new LoginKey.Listed(KEY.fingerprints()))));
+            new Ground.File(
+                Optional.of(new LoginKey.Listed(KEY.fingerprints())),
+                InetAddress.getLoopbackAddress()));
   }
 
   private GrantStatusResource resource(RevocationStore store) throws UnusableKey {

@@ -10,6 +10,7 @@ import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.identity.UuidV7;
 import dev.gatehouse.auth.policy.PolicyName;
 import dev.gatehouse.auth.policy.SessionPolicy;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,8 @@ import java.util.Optional;
 final class TestingGrants {
 
   static final Instant NOW = Instant.parse("2026-11-22T20:00:00.123456Z");
+
+  static final InetAddress CLIENT = InetAddress.ofLiteral("198.51.100.7");
 
   private TestingGrants() {}
 
@@ -52,6 +55,7 @@ final class TestingGrants {
         origin,
         policy,
         digest,
-        key);
+        key,
+        origin == Origin.FILE ? Optional.of(CLIENT) : Optional.empty());
   }
 }

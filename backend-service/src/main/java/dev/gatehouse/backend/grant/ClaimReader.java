@@ -28,7 +28,7 @@ final class ClaimReader {
   private static final String ISSUER = "gatehouse-auth";
   private static final String AUDIENCE = "gatehouse-backend";
 
-  private static final long POLICY_VERSION = 3;
+  private static final long POLICY_VERSION = 4;
   private static final Set<String> POLICY_KEYS =
       Set.of(
           "version",
@@ -45,7 +45,18 @@ final class ClaimReader {
           "environment",
           "recordInput",
           "channelsMax",
-          "idleMax");
+          "idleMax",
+          "sessionsMax",
+          "bytesMax",
+          "forwardDestinations",
+          "listenAddresses",
+          "forwardSockets",
+          "listenSockets",
+          "permitOpen",
+          "permitListen",
+          "variables",
+          "rule",
+          "endsByRule");
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 

@@ -72,7 +72,7 @@ public final class GrantForge {
     claims.put("sid", session.toString());
     claims.put("template", "default");
     ObjectNode policy = claims.putObject("policy");
-    policy.put("version", 3);
+    policy.put("version", 4);
     policy.put("name", "developer");
     policy.put("anyCommand", true);
     policy.putArray("commands");
@@ -86,6 +86,17 @@ public final class GrantForge {
     policy.put("recordInput", "always");
     policy.put("channelsMax", 10);
     policy.put("idleMax", 0);
+    policy.put("sessionsMax", 0);
+    policy.put("bytesMax", 0);
+    policy.putArray("forwardDestinations").add("*:*");
+    policy.putArray("listenAddresses").add("*:*");
+    policy.putArray("forwardSockets").add("**");
+    policy.putArray("listenSockets").add("**");
+    policy.putArray("permitOpen").add("*:*");
+    policy.putArray("permitListen").add("*:*");
+    policy.putObject("variables");
+    policy.put("rule", "");
+    policy.put("endsByRule", false);
     policy.putArray("forwardNetworks").add("10.0.0.0/8").add("::1/128");
     claims.put("recording", "strict");
     claims.putObject("cnf").put("jkt", KeyThumbprint.of(gateway).text());

@@ -54,6 +54,14 @@ public sealed interface AuthenticationOutcome {
   }
 
   /**
+   * The user is who they say, and a rule does not let them in from there, or then.
+   *
+   * @param code auth-service's message code
+   * @param rule the rule's id
+   */
+  record Denied(String code, String rule) implements AuthenticationOutcome {}
+
+  /**
    * One of the others, with what people are told beside it.
    *
    * @param banner before login, whoever they are (RFC 4252, 5.4)

@@ -7,6 +7,7 @@ import dev.gatehouse.gateway.rest.RestCalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,9 @@ public final class RestAuthenticator implements Authenticator {
     @JsonProperty("continue")
     CONTINUE,
     @JsonProperty("rejected")
-    REJECTED
+    REJECTED,
+    @JsonProperty("denied")
+    DENIED
   }
 
   private record Reply(
@@ -44,6 +47,7 @@ public final class RestAuthenticator implements Authenticator {
       @Nullable List<AuthenticationOutcome.Prompt> prompts,
       @Nullable String state,
       @Nullable String code,
+      @Nullable String rule,
       @Nullable String banner,
       @Nullable String notice) {}
 
@@ -94,6 +98,10 @@ public final class RestAuthenticator implements Authenticator {
       case CONTINUE -> further(reply, methods);
       case REJECTED ->
           new AuthenticationOutcome.Rejected(methods, reply.code() == null ? "" : reply.code());
+      case DENIED ->
+          new AuthenticationOutcome.Denied(
+              Objects.requireNonNullElse(reply.code(), ""),
+              Objects.requireNonNullElse(reply.rule(), ""));
     };
   }
 

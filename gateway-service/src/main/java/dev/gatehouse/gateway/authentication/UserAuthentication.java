@@ -259,6 +259,10 @@ public final class UserAuthentication {
         record(asked, Outcome.REJECTED, code.isEmpty() ? MessageCode.LOGIN_REJECTED.code() : code);
         rejected(asked, further);
       }
+      case AuthenticationOutcome.Denied(String code, String rule) -> {
+        record(asked, Outcome.REJECTED, code + " rules." + rule);
+        refuse(EndReason.LOGIN_DENIED, MessageCode.LOGIN_DENIED, Ssh.DISCONNECT_BY_APPLICATION);
+      }
       case AuthenticationOutcome.Unavailable(String detail) -> {
         record(asked, Outcome.UNAVAILABLE, MessageCode.LOGIN_UNAVAILABLE.code() + " " + detail);
         refuse(

@@ -20,10 +20,18 @@ public enum EndReason {
   TOO_MANY_ATTEMPTS,
   /** auth-service could not say who this is. */
   AUTHENTICATION_UNAVAILABLE,
+  /** A rule lets nobody in from there, or then. */
+  LOGIN_DENIED,
+  /** The user had as many sessions as policy lets a user have. */
+  TOO_MANY_SESSIONS,
   /** Frames were not acknowledged in time. */
   RECORDING_UNAVAILABLE,
   /** The grant's own end was reached. */
   SESSION_TIME_OVER,
+  /** Rules choose another policy from now on, or none. */
+  SESSION_HOURS_OVER,
+  /** As much data passed as policy lets pass. */
+  SESSION_BYTES_OVER,
   /** auth-service says that the grant stands no more. */
   AUTHORIZATION_REVOKED,
   /** auth-service says that the user's policy is another one now. */

@@ -64,6 +64,21 @@ public enum MessageCode {
       "Nothing has passed for as long as your session may be idle",
       "The policy's limits have an idleMax, and no data passed in either direction for so long.",
       "Connect again; a program that says something now and then keeps a session."),
+  SESSION_TIME_OVER(
+      1113,
+      "Your session has lasted as long as it may",
+      "The sessionDurationMax of the policy's limits is reached.",
+      "Connect again."),
+  SESSION_HOURS_OVER(
+      1114,
+      "The hours in which you may be here are over",
+      "From now on the access file's rules choose another policy, or none, for this user and address.",
+      "Connect again when the hours of your rule begin; ask whoever keeps the access file."),
+  SESSION_BYTES_OVER(
+      1115,
+      "Your session has moved as much data as it may",
+      "The bytesMax of the policy's limits is reached in one direction; no more was passed on.",
+      "Connect again, or ask for a larger bytesMax."),
 
   LOGIN_ACCEPTED(
       1201, "Login accepted", "Every step that the user's policy asks for passed.", "Nothing."),
@@ -95,6 +110,17 @@ public enum MessageCode {
       "Nothing; the client goes on by itself."),
   LOGIN_ASKS(
       1207, "The user is asked", "A prompt was sent (keyboard-interactive).", "Answer the prompt."),
+  LOGIN_DENIED(
+      1208,
+      "You may not log in from where you are, or at this time",
+      "Every step passed, and a rule of the access file lets nobody in who is there, or then; the"
+          + " record of the attempt names the rule.",
+      "Come from elsewhere or later; ask whoever keeps the access file."),
+  TOO_MANY_SESSIONS(
+      1209,
+      "You have as many sessions as you may have; close one and try again",
+      "The sessionsMax of the policy's limits is reached at this gateway.",
+      "Close a session; several channels go over one connection (ControlMaster)."),
 
   AUTHORIZATION_REVOKED(
       1221,
@@ -222,6 +248,18 @@ public enum MessageCode {
       "Policy does not allow this subsystem",
       "The policy's subsystems do not name it.",
       "Ask for it to be added to the subsystems of the policy that the event's rule names."),
+  DESTINATION_DENIED(
+      1409,
+      "Policy does not allow this destination",
+      "What was asked for, host and port or path, is not in the policy's list, or in the"
+          + " permitopen of the key; the event's rule says which.",
+      "Ask for it to be added to the list that the event's rule names."),
+  LISTENER_DENIED(
+      1410,
+      "Policy does not allow listening there",
+      "What was asked for, address and port or path, is not in the policy's list, or in"
+          + " the permitlisten of the key; the event's rule says which.",
+      "Ask for it to be added to the list that the event's rule names."),
 
   RECORDING_UNAVAILABLE(
       1501,

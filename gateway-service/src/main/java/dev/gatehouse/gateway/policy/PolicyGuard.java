@@ -1,11 +1,16 @@
 package dev.gatehouse.gateway.policy;
 
 import dev.gatehouse.contracts.audit.Bytes;
+import dev.gatehouse.contracts.audit.Endpoint;
 import dev.gatehouse.gateway.messages.MessageCode;
+import java.util.List;
 
 /** Judges each request by the session's policy. Pure; what no word allows is denied. */
 public final class PolicyGuard {
   private static final String CHANNELS = "channels";
+
+  /** What refuses by an option of the user's key, and not by a member of the policy. */
+  private static final String KEY = "key.";
 
   private PolicyGuard() {}
 
@@ -14,7 +19,9 @@ public final class PolicyGuard {
     return switch (request) {
       case ChannelRequest.Pty _ -> allowedIf(policy.pty(), policy, "pty");
       case ChannelRequest.Environment(String name) ->
-          allowedIf(allowsVariable(policy, name), policy, "environment");
+          policy.variables().containsKey(name)
+              ? new Decision.Denied(MessageCode.REQUEST_DENIED, KEY + "environment")
+              : allowedIf(allowsVariable(policy, name), policy, "environment");
       case ChannelRequest.Shell _ -> allowedIfNamed(policy, ChannelKind.SHELL);
       case ChannelRequest.Exec(Bytes command) -> judgeCommand(policy, command);
       case ChannelRequest.Subsystem(String name) -> judgeSubsystem(policy, name);
@@ -70,11 +77,35 @@ public final class PolicyGuard {
     return judgeCount(policy, open);
   }
 
-  /** Judges the opening of one more channel of a kind that is not a session. */
-  public static Decision judgeChannel(SessionPolicy policy, ChannelKind kind, int open) {
-    return policy.channels().contains(kind)
-        ? judgeCount(policy, open)
-        : denied(MessageCode.CHANNEL_DENIED, policy, CHANNELS);
+  /**
+   * Judges the opening of one more channel of a kind that is not a session.
+   *
+   * @param destination as the client asks for it
+   */
+  public static Decision judgeChannel(
+      SessionPolicy policy, ChannelKind kind, Endpoint destination, int open) {
+    if (!policy.channels().contains(kind)) {
+      return denied(MessageCode.CHANNEL_DENIED, policy, CHANNELS);
+    }
+    Decision asked =
+        switch (kind) {
+          case DIRECT_TCPIP -> judgeDestination(policy, destination);
+          case DIRECT_STREAMLOCAL ->
+              matchesPath(policy.forwardSockets(), destination)
+                  ? new Decision.Allowed()
+                  : denied(MessageCode.DESTINATION_DENIED, policy, "forwardSockets");
+          default -> new Decision.Allowed();
+        };
+    return asked instanceof Decision.Denied ? asked : judgeCount(policy, open);
+  }
+
+  private static Decision judgeDestination(SessionPolicy policy, Endpoint destination) {
+    if (!matches(policy.forwardDestinations(), destination)) {
+      return denied(MessageCode.DESTINATION_DENIED, policy, "forwardDestinations");
+    }
+    return matches(policy.permitOpen(), destination)
+        ? new Decision.Allowed()
+        : new Decision.Denied(MessageCode.DESTINATION_DENIED, KEY + "permitopen");
   }
 
   /** Judges whether there is room for one more channel. */
@@ -84,9 +115,40 @@ public final class PolicyGuard {
         : denied(MessageCode.TOO_MANY_CHANNELS, policy, "channelsMax");
   }
 
-  /** Judges the wish for a listener in the workload, whose connections are of that kind. */
-  public static Decision judgeListener(SessionPolicy policy, ChannelKind kind) {
-    return allowedIfNamed(policy, kind);
+  /**
+   * Judges the wish for a listener in the workload, whose connections are of that kind.
+   *
+   * @param listener as the client asks for it
+   */
+  public static Decision judgeListener(SessionPolicy policy, ChannelKind kind, Endpoint listener) {
+    if (!policy.channels().contains(kind)) {
+      return allowedIfNamed(policy, kind);
+    }
+    return switch (kind) {
+      case FORWARDED_TCPIP -> judgeAddress(policy, listener);
+      case FORWARDED_STREAMLOCAL ->
+          matchesPath(policy.listenSockets(), listener)
+              ? new Decision.Allowed()
+              : denied(MessageCode.LISTENER_DENIED, policy, "listenSockets");
+      default -> new Decision.Allowed();
+    };
+  }
+
+  private static Decision judgeAddress(SessionPolicy policy, Endpoint listener) {
+    if (!matches(policy.listenAddresses(), listener)) {
+      return denied(MessageCode.LISTENER_DENIED, policy, "listenAddresses");
+    }
+    return matches(policy.permitListen(), listener)
+        ? new Decision.Allowed()
+        : new Decision.Denied(MessageCode.LISTENER_DENIED, KEY + "permitlisten");
+  }
+
+  private static boolean matches(List<EndpointPattern> patterns, Endpoint asked) {
+    return patterns.stream().anyMatch(pattern -> pattern.matches(asked.host(), asked.port()));
+  }
+
+  private static boolean matchesPath(List<PathPattern> patterns, Endpoint asked) {
+    return patterns.stream().anyMatch(pattern -> pattern.matches(asked.path()));
   }
 
   private static Decision allowedIfNamed(SessionPolicy policy, ChannelKind kind) {

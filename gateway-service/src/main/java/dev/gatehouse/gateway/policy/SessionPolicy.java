@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gatehouse.gateway.authentication.Grant;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,7 +15,7 @@ import java.util.Set;
  * What one session may do, as evaluated by auth-service for this user; the words are those of
  * {@code docs/grants.md}, and a word that is not known here refuses the whole grant.
  *
- * @param version 3
+ * @param version 4
  * @param name the policy's name in the access file, by which refusals say what refused
  * @param channels kinds of channel that are allowed
  * @param anyCommand whether an exec request may ask for every command
@@ -32,6 +33,17 @@ import java.util.Set;
  *     does not end by that
  * @param forwardNetworks networks (CIDR) that the destination of a direct-tcpip channel may resolve
  *     to; the agent holds to them, since only it can resolve
+ * @param forwardDestinations what a direct-tcpip channel may ask for
+ * @param listenAddresses where a tcpip-forward request may listen
+ * @param forwardSockets what a direct-streamlocal channel may ask for
+ * @param listenSockets where a streamlocal-forward request may listen
+ * @param permitOpen what the user's key lets a direct-tcpip channel ask for
+ * @param permitListen where the user's key lets a tcpip-forward request listen
+ * @param variables environment variables of every program, from the options of the user's key
+ * @param sessionsMax sessions of the user at the same time; 0 for any number
+ * @param bytesMax bytes of data in each direction; 0 for any number
+ * @param rule the id of the rule that chose the policy; empty when none did
+ * @param endsByRule whether the session ends when it does because rules choose otherwise then
  */
 public record SessionPolicy(
     int version,
@@ -48,11 +60,22 @@ public record SessionPolicy(
     InputRecording recordInput,
     int channelsMax,
     int idleMax,
-    List<String> forwardNetworks) {
+    List<String> forwardNetworks,
+    List<EndpointPattern> forwardDestinations,
+    List<EndpointPattern> listenAddresses,
+    List<PathPattern> forwardSockets,
+    List<PathPattern> listenSockets,
+    List<EndpointPattern> permitOpen,
+    List<EndpointPattern> permitListen,
+    Map<String, String> variables,
+    int sessionsMax,
+    long bytesMax,
+    String rule,
+    boolean endsByRule) {
   /** The variable that tells a forced command what was asked for, as in sshd(8). */
   public static final String ORIGINAL_COMMAND = "SSH_ORIGINAL_COMMAND";
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final Set<String> SIGNALS =
       Set.of(
           "ABRT", "ALRM", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "TERM",
@@ -81,6 +104,9 @@ public record SessionPolicy(
     if (version != VERSION || channelsMax < 1 || idleMax < 0) {
       throw new IllegalArgumentException("version, channelsMax or idleMax out of range");
     }
+    if (sessionsMax < 0 || bytesMax < 0) {
+      throw new IllegalArgumentException("sessionsMax or bytesMax out of range");
+    }
     if (!SIGNALS.containsAll(signals)) {
       throw new IllegalArgumentException("a signal that is not known");
     }
@@ -91,6 +117,13 @@ public record SessionPolicy(
     signals = Set.copyOf(signals);
     environment = List.copyOf(environment);
     forwardNetworks = List.copyOf(forwardNetworks);
+    forwardDestinations = List.copyOf(forwardDestinations);
+    listenAddresses = List.copyOf(listenAddresses);
+    forwardSockets = List.copyOf(forwardSockets);
+    listenSockets = List.copyOf(listenSockets);
+    permitOpen = List.copyOf(permitOpen);
+    permitListen = List.copyOf(permitListen);
+    variables = Map.copyOf(variables);
   }
 
   /**

@@ -244,8 +244,16 @@ final class ChannelRequests {
 
   // ---- from the workload ----
 
-  /** The workload's end is open: what waited for it goes on. */
+  /** The workload's end is open: what the user's key sets is set, and what waited goes on. */
   void workloadOpened() {
+    if (channel.type() == ChannelType.SESSION) {
+      policy
+          .variables()
+          .forEach(
+              (name, value) ->
+                  workload.request(
+                      ProgramStart.ENVIRONMENT, false, ProgramStart.variable(name, value)));
+    }
     for (Deferred next = deferred.pollFirst(); next != null; next = deferred.pollFirst()) {
       relay(next.request(), next.type(), next.payload(), next.reply());
     }

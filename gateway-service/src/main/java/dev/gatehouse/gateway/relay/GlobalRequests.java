@@ -147,7 +147,7 @@ final class GlobalRequests {
   }
 
   private Decision judge(Listening wish) {
-    Decision decision = PolicyGuard.judgeListener(policy, wish.kind());
+    Decision decision = PolicyGuard.judgeListener(policy, wish.kind(), wish.endpoint());
     return decision instanceof Decision.Allowed && !listeners.reserve()
         ? new Decision.Denied(MessageCode.TOO_MANY_LISTENERS, "")
         : decision;

@@ -35,6 +35,11 @@ record ProgramStart(Optional<Bytes> variable, String type, Bytes payload) {
         .orElseGet(() -> new ProgramStart(Optional.empty(), type, payload));
   }
 
+  /** What an env request carries (RFC 4254, 6.4). */
+  static Bytes variable(String name, String value) {
+    return strings(Bytes.utf8(name), Bytes.utf8(value));
+  }
+
   private static Optional<Bytes> asked(ChannelRequest request) {
     return switch (request) {
       case ChannelRequest.Exec(Bytes command) -> Optional.of(command);

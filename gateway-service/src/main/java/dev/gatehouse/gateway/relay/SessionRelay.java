@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.relay;
 import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.contracts.audit.DataStream;
+import dev.gatehouse.contracts.audit.Endpoint;
 import dev.gatehouse.contracts.audit.Party;
 import dev.gatehouse.gateway.audit.AuditTap;
 import dev.gatehouse.gateway.connection.PacketReader;
@@ -49,6 +50,9 @@ public final class SessionRelay {
   private boolean paused;
   private int lastChannel;
   private int idleSeconds;
+  private long inputBytes;
+  private long outputBytes;
+  private boolean overBytes;
 
   public SessionRelay(
       SessionPolicy policy,
@@ -143,6 +147,11 @@ public final class SessionRelay {
     return policy.idleMax() > 0 && idleSeconds >= policy.idleMax();
   }
 
+  /** Whether more data came than policy lets pass; since then, none has passed either way. */
+  public boolean isOverBytes() {
+    return overBytes;
+  }
+
   /** A second is over: who made too many requests in it is read again. */
   public void nextSecond() {
     if (!paused) {
@@ -235,17 +244,15 @@ public final class SessionRelay {
           channel.openRefused(side, in.count(), in.text(MESSAGE_BYTES_MAX));
       case Ssh.CHANNEL_WINDOW_ADJUST -> channel.windowAdjusted(side, in.uint32());
       case Ssh.CHANNEL_DATA -> {
-        idleSeconds = 0;
-        channel.received(
-            side, side == Side.CLIENT ? DataStream.INPUT : DataStream.OUTPUT, in.bytes());
+        received(
+            channel, side, side == Side.CLIENT ? DataStream.INPUT : DataStream.OUTPUT, in.bytes());
       }
       case Ssh.CHANNEL_EXTENDED_DATA -> {
         requireWorkload(side);
-        idleSeconds = 0;
         if (in.uint32() != Ssh.EXTENDED_DATA_STDERR) {
           throw new ProtocolViolation("extended data of a type that is not known");
         }
-        channel.received(side, DataStream.ERROR, in.bytes());
+        received(channel, side, DataStream.ERROR, in.bytes());
       }
       case Ssh.CHANNEL_EOF -> channel.receivedEndOfFile(side);
       case Ssh.CHANNEL_CLOSE -> channel.receivedClose(side);
@@ -257,6 +264,25 @@ public final class SessionRelay {
       default -> throw new ProtocolViolation("message " + number + " is not known");
     }
     forgetIfOver(channel);
+  }
+
+  /** What is more than policy lets pass goes no further, and is not recorded. */
+  private void received(RelayChannel channel, Side side, DataStream stream, byte[] data)
+      throws ProtocolViolation {
+    idleSeconds = 0;
+    long passed = side == Side.CLIENT ? inputBytes : outputBytes;
+    if (policy.bytesMax() > 0 && data.length > policy.bytesMax() - passed) {
+      overBytes = true;
+    }
+    if (overBytes) {
+      return;
+    }
+    if (side == Side.CLIENT) {
+      inputBytes += data.length;
+    } else {
+      outputBytes += data.length;
+    }
+    channel.received(side, stream, data);
   }
 
   private static void requireWorkload(Side side) throws ProtocolViolation {
@@ -313,7 +339,7 @@ public final class SessionRelay {
       throw new ProtocolViolation("a session after no-more-sessions");
     }
     Opening opening = Opening.read(type, header, rest);
-    switch (judge(type)) {
+    switch (judge(type, opening.destination())) {
       case Decision.Denied denied -> refuse(client, opening, denied);
       case Decision.Allowed _ -> {
         RelayChannel channel = add(opening);
@@ -323,9 +349,9 @@ public final class SessionRelay {
     }
   }
 
-  private Decision judge(ChannelType type) {
+  private Decision judge(ChannelType type, Endpoint destination) {
     return type.kind()
-        .map(kind -> PolicyGuard.judgeChannel(policy, kind, channels.size()))
+        .map(kind -> PolicyGuard.judgeChannel(policy, kind, destination, channels.size()))
         .orElseGet(() -> PolicyGuard.judgeSessionChannel(policy, channels.size()));
   }
 

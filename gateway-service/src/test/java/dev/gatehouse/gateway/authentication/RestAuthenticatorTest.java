@@ -211,6 +211,18 @@ class RestAuthenticatorTest {
   }
 
   @Test
+  void aDenialByARuleIsPassedOn() {
+    // Given
+    service.answers(200, "{\"outcome\":\"denied\",\"code\":\"GH-AUTH-2008\",\"rule\":\"night\"}");
+
+    // When
+    AuthenticationOutcome denied = ask(true);
+
+    // Then
+    assertThat(denied).isEqualTo(new AuthenticationOutcome.Denied("GH-AUTH-2008", "night"));
+  }
+
+  @Test
   void promptsArePassedOn() {
     // Given
     service.answers(

@@ -14,10 +14,13 @@ public final class TestingGrants {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POLICY =
       """
-      {"version":3,"name":"testing","channels":["shell","exec"],"anyCommand":true,"commands":[],
+      {"version":4,"name":"testing","channels":["shell","exec"],"anyCommand":true,"commands":[],
        "commandPatterns":[],"subsystems":[],"signals":["INT","TERM"],"forcedCommand":"",
        "forwardNetworks":[],"pty":true,"environment":["LANG","LC_*"],
-       "recordInput":"non-interactive","channelsMax":10,"idleMax":0}""";
+       "recordInput":"non-interactive","channelsMax":10,"idleMax":0,
+       "sessionsMax":0,"bytesMax":0,"forwardDestinations":["*:*"],"listenAddresses":["*:*"],
+       "forwardSockets":["**"],"listenSockets":["**"],"permitOpen":["*:*"],"permitListen":["*:*"],
+       "variables":{},"rule":"","endsByRule":false}""";
 
   private TestingGrants() {}
 
@@ -61,14 +64,24 @@ public final class TestingGrants {
 
   /** A grant that was read. */
   public static Grant grant(SessionId session) {
-    return grant(session, 0);
+    return grant(session, 0, 0);
   }
 
-  /** The same, of a session that ends when nothing passes for so many seconds. */
-  public static Grant grant(SessionId session, int idleMax) {
+  /**
+   * The same, of a session that ends when nothing passes for so many seconds, and begins when its
+   * user has fewer than so many.
+   */
+  public static Grant grant(SessionId session, int idleMax, int sessionsMax) {
     try {
       return Grant.read(
-          token(session, "jkt", claims -> claims.withObject("/policy").put("idleMax", idleMax)),
+          token(
+              session,
+              "jkt",
+              claims ->
+                  claims
+                      .withObject("/policy")
+                      .put("idleMax", idleMax)
+                      .put("sessionsMax", sessionsMax)),
           session,
           "jkt");
     } catch (Grant.UnfitGrantException e) {

@@ -15,6 +15,7 @@ import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Acceptable;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Accepted;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Challenge;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Continue;
+import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Denied;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Prompt;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Rejected;
 import dev.gatehouse.gateway.authentication.AuthenticationOutcome.Unavailable;
@@ -292,6 +293,25 @@ class UserAuthenticationTest {
     // Then
     assertThat(ended).containsExactly("authentication-unavailable LOGIN_UNAVAILABLE 11");
     assertThat(transport.take()).isEmpty();
+  }
+
+  @Test
+  void whomARuleDeniesIsSentAwayAndTheRuleIsRecorded() throws ProtocolViolation {
+    // When
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+    authenticator.answer(new Denied("GH-AUTH-2008", "night"));
+
+    // Then
+    assertThat(ended).containsExactly("login-denied LOGIN_DENIED 11");
+    assertThat(transport.take()).isEmpty();
+    assertThat(tap.take())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            AuthenticationEvent.Attempted.class,
+            attempt -> {
+              assertThat(attempt.outcome()).isEqualTo(Outcome.REJECTED);
+              assertThat(attempt.code()).isEqualTo("GH-AUTH-2008 rules.night");
+            });
   }
 
   @Test

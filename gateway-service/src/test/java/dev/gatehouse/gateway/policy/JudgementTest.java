@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.contracts.audit.Bytes;
+import dev.gatehouse.contracts.audit.Endpoint;
 import dev.gatehouse.contracts.audit.Principal;
 import dev.gatehouse.gateway.audit.RecordingPolicy;
 import dev.gatehouse.gateway.authentication.Grant;
@@ -54,12 +55,27 @@ class JudgementTest {
       case "signal" -> inSession(policy, new ChannelRequest.Signal(argument));
       case "x11" -> inSession(policy, new ChannelRequest.X11(false));
       case "agent" -> inSession(policy, new ChannelRequest.AgentForwarding());
-      case "open" -> PolicyGuard.judgeChannel(policy, ChannelKind.DIRECT_TCPIP, 0);
-      case "open-socket" -> PolicyGuard.judgeChannel(policy, ChannelKind.DIRECT_STREAMLOCAL, 0);
-      case "listen" -> PolicyGuard.judgeListener(policy, ChannelKind.FORWARDED_TCPIP);
-      case "listen-socket" -> PolicyGuard.judgeListener(policy, ChannelKind.FORWARDED_STREAMLOCAL);
+      case "open" ->
+          PolicyGuard.judgeChannel(policy, ChannelKind.DIRECT_TCPIP, endpoint(argument, 443), 0);
+      case "open-socket" ->
+          PolicyGuard.judgeChannel(
+              policy, ChannelKind.DIRECT_STREAMLOCAL, Endpoint.socket(argument), 0);
+      case "listen" ->
+          PolicyGuard.judgeListener(policy, ChannelKind.FORWARDED_TCPIP, endpoint(argument, 0));
+      case "listen-socket" ->
+          PolicyGuard.judgeListener(
+              policy, ChannelKind.FORWARDED_STREAMLOCAL, Endpoint.socket(argument));
       default -> throw new IllegalArgumentException(request);
     };
+  }
+
+  /** A host, and a port behind a blank where it is another one. */
+  private static Endpoint endpoint(String argument, int otherwise) {
+    int blank = argument.indexOf(' ');
+    return blank < 0
+        ? Endpoint.tcp(argument, otherwise)
+        : Endpoint.tcp(
+            argument.substring(0, blank), Integer.parseInt(argument.substring(blank + 1)));
   }
 
   private static Decision inSession(SessionPolicy policy, ChannelRequest request) {

@@ -3,7 +3,9 @@ package dev.gatehouse.gateway.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.contracts.audit.Bytes;
+import dev.gatehouse.contracts.audit.Endpoint;
 import dev.gatehouse.gateway.messages.MessageCode;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -214,14 +216,65 @@ class PolicyGuardTest {
     SessionPolicy named = TestingPolicy.of(kind).policy();
 
     // When / Then
-    assertThat(PolicyGuard.judgeChannel(named, kind, 2)).isEqualTo(new Decision.Allowed());
-    assertThat(PolicyGuard.judgeChannel(named, kind, 3))
+    assertThat(PolicyGuard.judgeChannel(named, kind, Endpoint.NONE, 2))
+        .isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judgeChannel(named, kind, Endpoint.NONE, 3))
         .isEqualTo(
             new Decision.Denied(MessageCode.TOO_MANY_CHANNELS, "policies.testing.channelsMax"));
-    assertThat(PolicyGuard.judgeChannel(NOTHING, kind, 0))
+    assertThat(PolicyGuard.judgeChannel(NOTHING, kind, Endpoint.NONE, 0))
         .isEqualTo(new Decision.Denied(MessageCode.CHANNEL_DENIED, "policies.testing.channels"));
-    assertThat(PolicyGuard.judgeListener(named, kind)).isEqualTo(new Decision.Allowed());
-    assertThat(PolicyGuard.judgeListener(NOTHING, kind))
+    assertThat(PolicyGuard.judgeListener(named, kind, Endpoint.NONE))
+        .isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judgeListener(NOTHING, kind, Endpoint.NONE))
         .isEqualTo(new Decision.Denied(MessageCode.REQUEST_DENIED, "policies.testing.channels"));
+  }
+
+  @Test
+  void whatTheKeyBoundsIsDeniedByTheKeysOption() {
+    // Given
+    SessionPolicy policy =
+        TestingPolicy.of(ChannelKind.DIRECT_TCPIP, ChannelKind.FORWARDED_TCPIP, ChannelKind.SHELL)
+            .permitOpen("db:5432")
+            .permitListen("localhost:8080")
+            .environment("STAGE", "LANG")
+            .variables(Map.of("STAGE", "test"))
+            .policy();
+
+    // When / Then
+    assertThat(open(policy, "db", 5432)).isEqualTo(new Decision.Allowed());
+    assertThat(open(policy, "db", 5433))
+        .isEqualTo(new Decision.Denied(MessageCode.DESTINATION_DENIED, "key.permitopen"));
+    assertThat(listen(policy, "localhost", 8080)).isEqualTo(new Decision.Allowed());
+    assertThat(listen(policy, "", 8080))
+        .isEqualTo(new Decision.Denied(MessageCode.LISTENER_DENIED, "key.permitlisten"));
+    assertThat(PolicyGuard.judge(policy, new ChannelRequest.Environment("LANG"), false))
+        .isEqualTo(new Decision.Allowed());
+    assertThat(PolicyGuard.judge(policy, new ChannelRequest.Environment("STAGE"), false))
+        .isEqualTo(new Decision.Denied(MessageCode.REQUEST_DENIED, "key.environment"));
+  }
+
+  @Test
+  void thePolicyGoesBeforeTheKey() {
+    // Given
+    SessionPolicy policy =
+        TestingPolicy.of(ChannelKind.DIRECT_TCPIP)
+            .forwardDestinations("db:1-1000")
+            .permitOpen("db:*")
+            .policy();
+
+    // When / Then
+    assertThat(open(policy, "db", 1000)).isEqualTo(new Decision.Allowed());
+    assertThat(open(policy, "db", 1001))
+        .isEqualTo(
+            new Decision.Denied(
+                MessageCode.DESTINATION_DENIED, "policies.testing.forwardDestinations"));
+  }
+
+  private static Decision open(SessionPolicy policy, String host, int port) {
+    return PolicyGuard.judgeChannel(policy, ChannelKind.DIRECT_TCPIP, Endpoint.tcp(host, port), 0);
+  }
+
+  private static Decision listen(SessionPolicy policy, String host, int port) {
+    return PolicyGuard.judgeListener(policy, ChannelKind.FORWARDED_TCPIP, Endpoint.tcp(host, port));
   }
 }

@@ -9,6 +9,7 @@ import dev.gatehouse.gateway.authentication.Grant;
 import dev.gatehouse.gateway.policy.SessionPolicy.InputRecording;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,10 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionPolicyTest {
   private static final String WHOLE =
       """
-      {"version":3,"name":"developer","channels":["shell","exec"],"anyCommand":false,\
+      {"version":4,"name":"developer","channels":["shell","exec"],"anyCommand":false,\
       "commands":["uptime"],"commandPatterns":["git .+"],"subsystems":["sftp"],"signals":["TERM","INT"],\
       "forcedCommand":"","forwardNetworks":["10.0.0.0/8"],"pty":true,"environment":["LANG","LC_*"],\
-      "recordInput":"non-interactive","channelsMax":10,"idleMax":600}""";
+      "recordInput":"non-interactive","channelsMax":10,"idleMax":600,"sessionsMax":2,"bytesMax":5000000000,\
+      "forwardDestinations":["db:5432"],"listenAddresses":["localhost:1024-2048"],\
+      "forwardSockets":["/run/*.sock"],"listenSockets":["**"],"permitOpen":["[::1]:*"],\
+      "permitListen":["*:8080"],"variables":{"STAGE":"test"},"rule":"office","endsByRule":true}""";
 
   private static SessionPolicy read(String policy) {
     return SessionPolicy.of(
@@ -40,7 +44,7 @@ class SessionPolicyTest {
     assertThat(read(WHOLE))
         .isEqualTo(
             new SessionPolicy(
-                3,
+                4,
                 "developer",
                 Set.of(ChannelKind.SHELL, ChannelKind.EXEC),
                 false,
@@ -54,18 +58,29 @@ class SessionPolicyTest {
                 InputRecording.NON_INTERACTIVE,
                 10,
                 600,
-                List.of("10.0.0.0/8")));
+                List.of("10.0.0.0/8"),
+                List.of(EndpointPattern.of("db:5432")),
+                List.of(EndpointPattern.of("localhost:1024-2048")),
+                List.of(PathPattern.of("/run/*.sock")),
+                List.of(PathPattern.of("**")),
+                List.of(EndpointPattern.of("[::1]:*")),
+                List.of(EndpointPattern.of("*:8080")),
+                Map.of("STAGE", "test"),
+                2,
+                5_000_000_000L,
+                "office",
+                true));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "'version':3|'version':4",
-        "'version':3|'version':2",
-        "'version':3|'version':0",
+        "'version':4|'version':5",
+        "'version':4|'version':3",
+        "'version':4|'version':0",
         "'forwardNetworks':['10.0.0.0/8'],|''",
-        "'version':3,|''",
+        "'version':4,|''",
         "'name':'developer',|''",
         "'anyCommand':false,|''",
         "'commands':['uptime'],|''",
@@ -90,6 +105,24 @@ class SessionPolicyTest {
         "'channelsMax':10|'channelsMax':0",
         ",'idleMax':600|''",
         "'idleMax':600|'idleMax':-1",
+        ",'sessionsMax':2|''",
+        "'sessionsMax':2|'sessionsMax':-1",
+        ",'bytesMax':5000000000|''",
+        "'bytesMax':5000000000|'bytesMax':-1",
+        "'forwardDestinations':['db:5432'],|''",
+        "'db:5432'|'db'",
+        "'db:5432'|'db:0'",
+        "'db:5432'|'db:70000'",
+        "'localhost:1024-2048'|'localhost:2048-1024'",
+        "'localhost:1024-2048'|null",
+        "'/run/*.sock'|'run/*.sock'",
+        "'listenSockets':['**'],|''",
+        "'permitOpen':['[::1]:*'],|''",
+        "'permitListen':['*:8080'],|''",
+        "'variables':{'STAGE':'test'},|''",
+        "'STAGE':'test'|'STAGE':null",
+        "'rule':'office',|''",
+        ",'endsByRule':true|''",
         "'channelsMax':10|'channelsMax':10,'sudo':true"
       },
       quoteCharacter = '"')

@@ -2,7 +2,9 @@ package dev.gatehouse.gateway.policy;
 
 import dev.gatehouse.gateway.policy.SessionPolicy.InputRecording;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Writes a policy named {@code testing}, member by member. Of the kinds of channel that it names it
@@ -24,6 +26,15 @@ public final class TestingPolicy {
   private InputRecording recordInput = InputRecording.ALWAYS;
   private int channelsMax = 3;
   private int idleMax;
+  private List<EndpointPattern> forwardDestinations = List.of(EndpointPattern.of("*:*"));
+  private List<EndpointPattern> listenAddresses = List.of(EndpointPattern.of("*:*"));
+  private List<PathPattern> forwardSockets = List.of(PathPattern.of("**"));
+  private List<PathPattern> listenSockets = List.of(PathPattern.of("**"));
+  private List<EndpointPattern> permitOpen = List.of(EndpointPattern.of("*:*"));
+  private List<EndpointPattern> permitListen = List.of(EndpointPattern.of("*:*"));
+  private Map<String, String> variables = Map.of();
+  private int sessionsMax;
+  private long bytesMax;
 
   private TestingPolicy(Set<ChannelKind> channels) {
     this.channels = channels;
@@ -82,9 +93,54 @@ public final class TestingPolicy {
     return this;
   }
 
+  public TestingPolicy forwardDestinations(String... patterns) {
+    forwardDestinations = Stream.of(patterns).map(EndpointPattern::of).toList();
+    return this;
+  }
+
+  public TestingPolicy listenAddresses(String... patterns) {
+    listenAddresses = Stream.of(patterns).map(EndpointPattern::of).toList();
+    return this;
+  }
+
+  public TestingPolicy permitOpen(String... patterns) {
+    permitOpen = Stream.of(patterns).map(EndpointPattern::of).toList();
+    return this;
+  }
+
+  public TestingPolicy permitListen(String... patterns) {
+    permitListen = Stream.of(patterns).map(EndpointPattern::of).toList();
+    return this;
+  }
+
+  public TestingPolicy forwardSockets(String... patterns) {
+    forwardSockets = Stream.of(patterns).map(PathPattern::of).toList();
+    return this;
+  }
+
+  public TestingPolicy listenSockets(String... patterns) {
+    listenSockets = Stream.of(patterns).map(PathPattern::of).toList();
+    return this;
+  }
+
+  public TestingPolicy variables(Map<String, String> values) {
+    variables = values;
+    return this;
+  }
+
+  public TestingPolicy sessionsMax(int most) {
+    sessionsMax = most;
+    return this;
+  }
+
+  public TestingPolicy bytesMax(long most) {
+    bytesMax = most;
+    return this;
+  }
+
   public SessionPolicy policy() {
     return new SessionPolicy(
-        3,
+        4,
         "testing",
         channels,
         anyCommand,
@@ -98,6 +154,17 @@ public final class TestingPolicy {
         recordInput,
         channelsMax,
         idleMax,
-        channels.contains(ChannelKind.DIRECT_TCPIP) ? List.of("127.0.0.0/8") : List.of());
+        channels.contains(ChannelKind.DIRECT_TCPIP) ? List.of("127.0.0.0/8") : List.of(),
+        forwardDestinations,
+        listenAddresses,
+        forwardSockets,
+        listenSockets,
+        permitOpen,
+        permitListen,
+        variables,
+        sessionsMax,
+        bytesMax,
+        "",
+        false);
   }
 }
