@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.e2e.audit.AuditApi;
 import dev.gatehouse.e2e.audit.AuditApi.Page;
 import dev.gatehouse.e2e.audit.AuditApi.SessionView;
+import dev.gatehouse.e2e.audit.RecordedFaithfully;
 import dev.gatehouse.e2e.ssh.Await;
 import dev.gatehouse.e2e.ssh.Program;
 import dev.gatehouse.e2e.ssh.SshClient;
+import dev.gatehouse.e2e.ssh.SshRun;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,10 @@ class IndexRebuiltE2e {
   @Test
   void everyAnswerIsTheSameAsBefore() {
     // Given
-    assertThat(SshClient.of(suite.endpoints()).run("echo kept").exit()).isZero();
+    Instant since = Instant.now();
+    SshRun kept = SshClient.of(suite.endpoints()).run("echo kept");
+    new RecordedFaithfully(audit, suite.endpoints().user())
+        .assertComplete(List.of(kept), since, JUDGED_WITHIN);
     Await.until(
         "every session is judged",
         JUDGED_WITHIN,
