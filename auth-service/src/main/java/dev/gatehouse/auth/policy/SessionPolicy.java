@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What one session may do, as the access file says it. Nothing that is not named here is allowed.
@@ -89,21 +90,7 @@ public record SessionPolicy(
 
   /** The same policy, recorded at least as strongly as this floor demands. */
   public SessionPolicy recordedAtLeast(RecordingPolicy floor) {
-    return new SessionPolicy(
-        name,
-        template,
-        limits,
-        channels,
-        programs,
-        forwardNetworks,
-        pty,
-        environment,
-        recordInput,
-        channelsMax,
-        recording.stronger(floor),
-        asked,
-        key,
-        choice);
+    return but(copy -> copy.recording = recording.stronger(floor));
   }
 
   /**
@@ -112,117 +99,94 @@ public record SessionPolicy(
    */
   public SessionPolicy narrowedTo(
       Set<ChannelKind> kinds, boolean withPty, Optional<String> command) {
-    return new SessionPolicy(
-        name,
-        template,
-        limits,
-        kinds,
-        programs.forcedTo(command),
-        kinds.contains(ChannelKind.DIRECT_TCPIP) ? forwardNetworks : List.of(),
-        withPty,
-        environment,
-        recordInput,
-        channelsMax,
-        recording,
-        asked,
-        key,
-        choice);
+    return but(
+        copy -> {
+          copy.channels = kinds;
+          copy.programs = programs.forcedTo(command);
+          copy.forwardNetworks =
+              kinds.contains(ChannelKind.DIRECT_TCPIP) ? forwardNetworks : List.of();
+          copy.pty = withPty;
+        });
   }
 
   /** The same policy with these instead of its own. */
   public SessionPolicy with(
       ProgramRules rules, List<EnvironmentPattern> variables, int channelsAtOnce) {
-    return new SessionPolicy(
-        name,
-        template,
-        limits,
-        channels,
-        rules,
-        forwardNetworks,
-        pty,
-        variables,
-        recordInput,
-        channelsAtOnce,
-        recording,
-        asked,
-        key,
-        choice);
+    return but(
+        copy -> {
+          copy.programs = rules;
+          copy.environment = variables;
+          copy.channelsMax = channelsAtOnce;
+        });
   }
 
   /** The same policy, in a workload of another template. */
   public SessionPolicy in(TemplateName other) {
-    return new SessionPolicy(
-        name,
-        other,
-        limits,
-        channels,
-        programs,
-        forwardNetworks,
-        pty,
-        environment,
-        recordInput,
-        channelsMax,
-        recording,
-        asked,
-        key,
-        choice);
+    return but(copy -> copy.template = other);
   }
 
   /** The same policy, with what the options of a key bound beside it. */
   public SessionPolicy boundBy(KeyTerms terms) {
-    return new SessionPolicy(
-        name,
-        template,
-        limits,
-        channels,
-        programs,
-        forwardNetworks,
-        pty,
-        environment,
-        recordInput,
-        channelsMax,
-        recording,
-        asked,
-        terms,
-        choice);
+    return but(copy -> copy.key = terms);
   }
 
   /** The same policy, where forwards are looked at as they are asked for. */
   public SessionPolicy asking(ForwardRules rules) {
-    return new SessionPolicy(
-        name,
-        template,
-        limits,
-        channels,
-        programs,
-        forwardNetworks,
-        pty,
-        environment,
-        recordInput,
-        channelsMax,
-        recording,
-        rules,
-        key,
-        choice);
+    return but(copy -> copy.asked = rules);
   }
 
   /** The same policy, chosen so. */
   public SessionPolicy chosen(Choice by) {
+    return but(copy -> copy.choice = by);
+  }
+
+  private SessionPolicy but(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new SessionPolicy(
         name,
-        template,
+        copy.template,
         limits,
-        channels,
-        programs,
-        forwardNetworks,
-        pty,
-        environment,
+        copy.channels,
+        copy.programs,
+        copy.forwardNetworks,
+        copy.pty,
+        copy.environment,
         recordInput,
-        channelsMax,
-        recording,
-        asked,
-        key,
-        by);
+        copy.channelsMax,
+        copy.recording,
+        copy.asked,
+        copy.key,
+        copy.choice);
+  }
+
+  /** What another policy may have different, while it is made. */
+  private static final class Copy {
+    private TemplateName template;
+    private Set<ChannelKind> channels;
+    private ProgramRules programs;
+    private List<ForwardNetwork> forwardNetworks;
+    private boolean pty;
+    private List<EnvironmentPattern> environment;
+    private int channelsMax;
+    private RecordingPolicy recording;
+    private ForwardRules asked;
+    private KeyTerms key;
+    private Choice choice;
+
+    Copy(SessionPolicy of) {
+      template = of.template;
+      channels = of.channels;
+      programs = of.programs;
+      forwardNetworks = of.forwardNetworks;
+      pty = of.pty;
+      environment = of.environment;
+      channelsMax = of.channelsMax;
+      recording = of.recording;
+      asked = of.asked;
+      key = of.key;
+      choice = of.choice;
+    }
   }
 
   /** Whether the client may set a variable of this name. */

@@ -91,7 +91,7 @@ class GrantJudgeTest {
   }
 
   private static Judgement judge(AccessSnapshot access, Basis basis) {
-    return new GrantJudge(access, FILE, List.of(), NOW).judge(TestingGrants.held(basis));
+    return judgeAt(access, basis, NOW);
   }
 
   @Test
