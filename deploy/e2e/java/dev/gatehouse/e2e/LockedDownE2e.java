@@ -3,13 +3,11 @@ package dev.gatehouse.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.e2e.audit.AuditApi;
 import dev.gatehouse.e2e.ssh.Await;
 import dev.gatehouse.e2e.ssh.Program;
 import dev.gatehouse.e2e.ssh.SshClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -34,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Isolated("it finds its sessions by when they began")
 class LockedDownE2e {
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ASKED = "channelRequestAnswered";
   private static final String OPENED = "channelOpenRefused";
   private static final String LISTENED = "sessionListenerRefused";
@@ -48,7 +45,7 @@ class LockedDownE2e {
   private final AuditApi audit = new AuditApi(suite.endpoints());
   private final SshClient ssh = SshClient.of(suite.endpoints()).as("locked-down");
   private final SshClient forced = SshClient.of(suite.endpoints()).as("forced");
-  private final Instant since = Instant.now();
+  private final RecordedEvents recorded = new RecordedEvents(audit, Instant.now());
 
   @TempDir private Path folder = Path.of("");
 
@@ -204,7 +201,7 @@ class LockedDownE2e {
           SOON,
           () -> {
             seen.clear();
-            events(user, type).stream()
+            recorded.of(user, type).stream()
                 .flatMap(event -> refusal(event).stream())
                 .forEach(seen::add);
             return seen.contains(expected);
@@ -232,25 +229,6 @@ class LockedDownE2e {
   }
 
   private List<String> asked(String user, String type, String field) {
-    return events(user, type).stream().map(event -> event.path(field).asText()).toList();
-  }
-
-  private List<JsonNode> events(String user, String type) {
-    List<JsonNode> events = new ArrayList<>();
-    for (AuditApi.SessionView session :
-        audit.sessions("user=" + user + "&limit=100&from=" + since).items()) {
-      try {
-        JsonNode page =
-            JSON.readTree(audit.read("/v1/sessions/" + session.id() + "/events?limit=100").text());
-        for (JsonNode item : page.path("items")) {
-          if (item.path("type").asText().equals(type)) {
-            events.add(item.path("event"));
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return events;
+    return recorded.of(user, type).stream().map(event -> event.path(field).asText()).toList();
   }
 }
