@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
@@ -23,6 +24,8 @@ final class TestingClient implements AutoCloseable {
   private static final int SERVICE_REQUEST = 5;
   private static final int UNTAKEN_MAX = 100;
   private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
+  private static final long STALL_MILLIS = 200;
+  private static final long GLANCE_NANOS = 2_000_000;
 
   private final AtomicReference<String> goodbye = new AtomicReference<>("");
   private final SshClient client =
@@ -39,6 +42,7 @@ final class TestingClient implements AutoCloseable {
   private final List<byte[]> heard = new CopyOnWriteArrayList<>();
   private final ClientSessionImpl session;
   private volatile boolean stalling;
+  private boolean leavesUnread;
 
   private final class SilentFactory extends SessionFactory {
     SilentFactory(SshClient client) {
@@ -92,18 +96,40 @@ final class TestingClient implements AutoCloseable {
     IoWriteFuture _ = write(packet);
   }
 
-  /** Sends as long as the server takes it, and at most {@code count} times. */
+  /** Sends until the server ends it, and at most {@code count} times. */
   void floods(TestingPacket packet, int count) throws IOException {
     try {
       for (int i = 1; i <= count && session.isOpen(); i++) {
         IoWriteFuture written = write(packet);
         if (i % UNTAKEN_MAX == 0) {
-          Eventually.await("packets to be taken", () -> written.isDone() || !session.isOpen());
+          Eventually.await("packets to be taken", () -> isTaken(written) || !session.isOpen());
         }
       }
     } catch (IOException e) {
       Eventually.await("an end in the middle of a flood", () -> !session.isOpen());
     }
+  }
+
+  /**
+   * Whether the socket has taken it. When nothing moves for a while, reads a little.
+   *
+   * <p>A full receive buffer can stop both directions: the kernel takes back the window that it
+   * gave, and from then on drops what is sent beyond it, acknowledgements included (Linux 6.18).
+   */
+  private boolean isTaken(IoWriteFuture written) {
+    try {
+      if (written.await(STALL_MILLIS)) {
+        return true;
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    if (leavesUnread) {
+      session.getIoSession().resumeRead();
+      LockSupport.parkNanos(GLANCE_NANOS);
+      session.getIoSession().suspendRead();
+    }
+    return false;
   }
 
   private IoWriteFuture write(TestingPacket packet) throws IOException {
@@ -126,6 +152,7 @@ final class TestingClient implements AutoCloseable {
   }
 
   void stopsReading() {
+    leavesUnread = true;
     session.getIoSession().suspendRead();
   }
 
