@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.sshd.common.future.CloseFuture;
+import org.apache.sshd.common.future.DefaultCloseFuture;
 import org.apache.sshd.common.future.SshFutureListener;
 import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoService;
@@ -21,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p>MINA keeps a queue of packets for each socket, takes a system call for each, and searches the
  * whole queue at the end of each; a peer that did not read kept the threads busy that all sessions
  * share. Here its queue never holds more than what is being written, so nothing follows a write
- * that an immediate close has interrupted, either. Safe for use by many threads.
+ * that an immediate close has interrupted, either.
+ *
+ * <p>Only the end of a write hands over the next one. Whatever has to come behind what waits is
+ * left to it as well: two threads that hand over, each something else, would do so in any order.
+ * Safe for use by many threads.
  */
 public final class GatheringSocket implements IoSession {
   /** A batch is not begun beyond this; one packet may be larger than it. */
@@ -31,6 +36,7 @@ public final class GatheringSocket implements IoSession {
 
   private final IoSession socket;
   private final Deque<Batch> waiting = new ArrayDeque<>();
+  private final Deque<Runnable> behind = new ArrayDeque<>();
   private boolean writing;
   private boolean closed;
 
@@ -105,20 +111,29 @@ public final class GatheringSocket implements IoSession {
 
   private void next() {
     Batch next;
+    Runnable last;
     synchronized (waiting) {
       next = waiting.pollFirst();
-      writing = next != null;
+      last = next == null ? behind.pollFirst() : null;
+      writing = next != null || last != null;
     }
     if (next != null) {
       next.write();
+    } else if (last != null) {
+      last.run();
+      next();
     }
   }
 
-  /** Everything that waits goes to the socket's own queue, in order. */
-  private void hurry() {
-    for (Batch next = take(); next != null; next = take()) {
-      next.write();
+  /** Runs {@code last} when everything that waits is written: now, when nothing does. */
+  private void behindAll(Runnable last) {
+    synchronized (waiting) {
+      if (writing) {
+        behind.addLast(last);
+        return;
+      }
     }
+    last.run();
   }
 
   private @Nullable Batch take() {
@@ -128,9 +143,16 @@ public final class GatheringSocket implements IoSession {
   }
 
   @Override
-  public void shutdownOutputStream() throws IOException {
-    hurry();
-    socket.shutdownOutputStream();
+  public void shutdownOutputStream() {
+    behindAll(
+        () -> {
+          try {
+            socket.shutdownOutputStream();
+          } catch (IOException e) {
+            // Without the socket, there is nothing to end.
+            socket.close(true);
+          }
+        });
   }
 
   @Override
@@ -139,8 +161,10 @@ public final class GatheringSocket implements IoSession {
       closed = true;
     }
     if (!immediately) {
-      hurry();
-      return socket.close(false);
+      DefaultCloseFuture whole = new DefaultCloseFuture(this, null);
+      socket.addCloseFutureListener(_ -> whole.setClosed());
+      behindAll(() -> socket.close(false));
+      return whole;
     }
     for (Batch left = take(); left != null; left = take()) {
       left.end(new ClosedChannelException());

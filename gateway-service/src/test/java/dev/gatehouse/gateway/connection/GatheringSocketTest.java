@@ -11,7 +11,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.DefaultCloseFuture;
+import org.apache.sshd.common.future.SshFutureListener;
 import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -24,6 +26,8 @@ class GatheringSocketTest {
   private final List<String> told = new ArrayList<>();
 
   private final Deque<Writing> underWay = new ArrayDeque<>();
+  private final DefaultCloseFuture closing = new DefaultCloseFuture("close", null);
+  private Runnable beforeWrite = () -> {};
   private final GatheringSocket gathering = new GatheringSocket(socket());
 
   private static final class Writing extends AbstractIoWriteFuture {
@@ -42,7 +46,12 @@ class GatheringSocketTest {
                   case "writeBuffer" -> write((Buffer) arguments[0]);
                   case "close" -> {
                     told.add("close " + arguments[0]);
-                    yield new DefaultCloseFuture("close", null);
+                    closing.setClosed();
+                    yield closing;
+                  }
+                  case "addCloseFutureListener" -> {
+                    closing.addListener(closeListener(arguments[0]));
+                    yield null;
                   }
                   default -> {
                     told.add(method.getName());
@@ -51,7 +60,13 @@ class GatheringSocketTest {
                 });
   }
 
+  @SuppressWarnings("unchecked")
+  private static SshFutureListener<CloseFuture> closeListener(Object listener) {
+    return (SshFutureListener<CloseFuture>) listener;
+  }
+
   private Writing write(Buffer bytes) {
+    beforeWrite.run();
     told.add(new String(bytes.getCompactData(), StandardCharsets.US_ASCII));
     Writing writing = new Writing();
     underWay.add(writing);
@@ -123,10 +138,13 @@ class GatheringSocketTest {
     IoWriteFuture _ = send("b");
 
     // When
-    var _ = gathering.close(false);
+    var closed = gathering.close(false);
+    written();
+    written();
 
     // Then
     assertThat(told).containsExactly("a", "b", "close false");
+    assertThat(closed.isDone()).isTrue();
   }
 
   @Test
@@ -137,9 +155,46 @@ class GatheringSocketTest {
 
     // When
     gathering.shutdownOutputStream();
+    written();
+    written();
 
     // Then
     assertThat(told).containsExactly("a", "b", "shutdownOutputStream");
+  }
+
+  @Test
+  void anIdleSocketEndsItsOutputAtOnce() throws IOException {
+    // Given
+    IoWriteFuture _ = send("a");
+    written();
+
+    // When
+    gathering.shutdownOutputStream();
+
+    // Then
+    assertThat(told).containsExactly("a", "shutdownOutputStream");
+  }
+
+  /** A thread that has taken a batch may be late to hand it over. */
+  @Test
+  void theEndOfOutputDoesNotOvertakeABatchThatIsBeingHandedOver() throws IOException {
+    // Given
+    IoWriteFuture _ = send("a");
+    IoWriteFuture _ = send("b");
+    IoWriteFuture _ = send("x".repeat(200 * 1024));
+    beforeWrite =
+        () -> {
+          beforeWrite = () -> {};
+          gathering.shutdownOutputStream();
+        };
+
+    // When
+    written();
+    written();
+    written();
+
+    // Then
+    assertThat(told).extracting(text -> text.substring(0, 1)).containsExactly("a", "b", "x", "s");
   }
 
   @Test
