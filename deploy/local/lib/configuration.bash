@@ -73,6 +73,8 @@ gatehouse.profile=development
 gatehouse.backend.process.enabled=true
 gatehouse.backend.process.agent-path=$STATE/bin/gatehouse-agent
 gatehouse.backend.process.state-directory=$STATE/data/workloads
+# Not that of whoever starts the suite: a workload shows what Gatehouse does, not their shell's set-up.
+gatehouse.backend.process.home=$STATE/home
 # Fifty sessions of one user at a time have room.
 gatehouse.backend.workloads-per-principal-max=60
 PROPERTIES

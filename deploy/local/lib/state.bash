@@ -6,7 +6,7 @@ use_state() {
 }
 
 make_state() {
-  mkdir -p "$STATE"/{config,data,keys,logs,pids,secrets}
+  mkdir -p "$STATE"/{config,data,home,keys,logs,pids,secrets}
   chmod 0700 "$STATE"
 }
 

@@ -78,7 +78,7 @@ class CommandsE2e {
 
     // Then
     assertThat(run.outputText()).isEqualTo("to output\n");
-    assertThat(run.errorText()).endsWith("to error\n");
+    assertThat(run.errorText()).isEqualTo("to error\n");
     assertThat(run.exit()).isEqualTo(3);
     recording.holds(run);
   }
