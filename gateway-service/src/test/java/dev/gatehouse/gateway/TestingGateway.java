@@ -41,7 +41,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
@@ -227,6 +229,19 @@ final class TestingGateway implements AutoCloseable {
     session.addPublicKeyIdentity(userKey);
     boolean _ = session.auth().verify(20_000).isSuccess();
     return session;
+  }
+
+  /** Lets no timer run for so long, as in a process that is stopped; then lets them go on. */
+  void standsStill(Duration time) {
+    Future<?> still = timer.submit(() -> sleep(time));
+    Eventually.await("the end of the standstill", still::isDone);
+  }
+
+  private static void sleep(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
   }
 
   /** How many sessions are not forgotten. */

@@ -80,7 +80,7 @@ public final class GatewayJournal {
         () -> {});
     long interval = configuration.heartbeatInterval().toMillis();
     journal.heartbeat =
-        timer.scheduleAtFixedRate(
+        timer.scheduleWithFixedDelay(
             () -> journal.write(new JournalEvent.Heartbeat(journal.openSessions.get()), () -> {}),
             interval,
             interval,
