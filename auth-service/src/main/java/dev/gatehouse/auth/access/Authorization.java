@@ -41,15 +41,6 @@ public record Authorization(
     this(principal, policy, required, KeyRestrictions.NONE, staleMax);
   }
 
-  /** The same, where the gateway says how long a session goes on that nobody can confirm. */
-  public Authorization(
-      UserName principal,
-      SessionPolicy policy,
-      RequiredSteps required,
-      KeyRestrictions restrictions) {
-    this(principal, policy, required, restrictions, Optional.empty());
-  }
-
   /** The same, for who proves it by a key or certificate that is restricted so. */
   public Authorization by(KeyRestrictions key) {
     Set<ChannelKind> channels = EnumSet.noneOf(ChannelKind.class);

@@ -143,7 +143,8 @@ final class WebhookLogin {
             new UserName(principal),
             policy,
             new RequiredSteps(List.of(List.of(proven))),
-            KeyRestrictions.NONE));
+            KeyRestrictions.NONE,
+            Optional.empty()));
   }
 
   private static CompletableFuture<Answer> rejected(RejectionReason reason) {
