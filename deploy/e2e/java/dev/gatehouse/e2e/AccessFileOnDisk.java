@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The suite's access file, to which a test adds for a while. */
+/** The suite's access file, which a test changes for a while. */
 final class AccessFileOnDisk {
   private final Path file;
   private final String before;
@@ -38,6 +38,23 @@ final class AccessFileOnDisk {
               : text + key + section.getValue();
     }
     write(text.substring(1));
+  }
+
+  /** Changes what the file had before, wherever it had this. */
+  void replace(String from, String to) {
+    if (!before.contains(from)) {
+      throw new AssertionError("the access file does not have " + from);
+    }
+    write(before.replace(from, to));
+  }
+
+  /** Whether it is not as it was before. */
+  boolean isChanged() {
+    try {
+      return !Files.readString(file).equals(before);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void restore() {

@@ -1,7 +1,5 @@
 package dev.gatehouse.e2e;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.e2e.Suite.Part;
@@ -101,12 +99,11 @@ class LoginWordsE2e {
   @Test
   void theBannerIsForEverybodyAndTheNoticeForWhoeverSitsAtATerminal() throws IOException {
     // Given
-    Path access = Path.of(suite.setting(Part.AUTH, "gatehouse.auth.access-file").orElseThrow());
-    String before = Files.readString(access);
+    AccessFileOnDisk access = new AccessFileOnDisk(suite);
     SshClient informed = ssh.option("-o", "LogLevel=INFO");
     try {
       // When
-      put(access, before.replaceFirst("version: 1\n", "version: 1\nbanner: " + BANNER + "\n"));
+      access.replace("version: 1\n", "version: 1\nbanner: " + BANNER + "\n");
       Await.until(
           "the banner is shown", SOON, () -> informed.run("true").errorText().contains(BANNER));
       SshRun unknown = informed.as("nobody-here").run("true");
@@ -119,7 +116,7 @@ class LoginWordsE2e {
       assertThat(command.errorText()).contains(BANNER).doesNotContain(NOTICE);
       assertThat(screen).contains(BANNER).contains(NOTICE);
     } finally {
-      put(access, before);
+      access.restore();
     }
     Await.until(
         "the banner is gone", SOON, () -> !informed.run("true").errorText().contains(BANNER));
@@ -134,11 +131,6 @@ class LoginWordsE2e {
       terminal.awaitEnd(SOON);
       return screen;
     }
-  }
-
-  private static void put(Path file, String text) throws IOException {
-    Path written = Files.writeString(file.resolveSibling("next.yaml"), text);
-    Files.move(written, file, ATOMIC_MOVE, REPLACE_EXISTING);
   }
 
   private Path key(String name) {

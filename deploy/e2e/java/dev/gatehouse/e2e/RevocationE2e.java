@@ -50,29 +50,23 @@ class RevocationE2e {
   private final AuditApi audit = new AuditApi(suite.endpoints());
   private final RevocationsApi operator = new RevocationsApi(suite);
   private final ServiceLog log = suite.log(Part.AUTH);
+  private final AccessFileOnDisk access = new AccessFileOnDisk(suite);
   private final Instant since = Instant.now();
 
   @AfterEach
-  void restore() throws IOException {
-    edit(POLICY_AFTER, POLICY_BEFORE);
-    edit(REVOKED, NOT_REVOKED);
+  void restore() {
+    if (access.isChanged()) {
+      takesEffect(access::restore);
+    }
     suite.restore();
   }
 
-  /** Changes the access file where it has this, and waits until that has taken effect. */
-  private void edit(String from, String to) throws IOException {
-    Path file = Path.of(suite.setting(Part.AUTH, "gatehouse.auth.access-file").orElseThrow());
-    String text = Files.readString(file);
-    if (text.contains(from)) {
-      int before = log.linesWith("GH-AUTH-1101").size();
-      Path next =
-          Files.writeString(file.resolveSibling("access.yaml.next"), text.replace(from, to));
-      Files.move(next, file, ATOMIC_MOVE, REPLACE_EXISTING);
-      Await.until(
-          "the access file takes effect",
-          SOON,
-          () -> log.linesWith("GH-AUTH-1101").size() > before);
-    }
+  /** Changes the access file, and waits until that has taken effect. */
+  private void takesEffect(Runnable change) {
+    int before = log.linesWith("GH-AUTH-1101").size();
+    change.run();
+    Await.until(
+        "the access file takes effect", SOON, () -> log.linesWith("GH-AUTH-1101").size() > before);
   }
 
   /** A program that says what it is told, and has said it once. */
@@ -140,12 +134,12 @@ class RevocationE2e {
   }
 
   @Test
-  void anEditOfThePolicyEndsItsSessionsWithinHalfAMinuteAndNobodyElses() throws IOException {
+  void anEditOfThePolicyEndsItsSessionsWithinHalfAMinuteAndNobodyElses() {
     try (SshRun run = talking(USER);
         SshRun other = talking(suite.endpoints().user())) {
       // When
       long begin = System.nanoTime();
-      edit(POLICY_BEFORE, POLICY_AFTER);
+      takesEffect(() -> access.replace(POLICY_BEFORE, POLICY_AFTER));
       Duration _ = sentAway(run);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
@@ -160,13 +154,12 @@ class RevocationE2e {
   }
 
   @Test
-  void aSessionByCertificateStandsUntilItsCertificateIsRevoked(@TempDir Path folder)
-      throws IOException {
+  void aSessionByCertificateStandsUntilItsCertificateIsRevoked(@TempDir Path folder) {
     try (SshRun run = talking(certified(folder, "a lost laptop"));
         SshRun other = talking(certified(folder, "another laptop"))) {
       // When
       long begin = System.nanoTime();
-      edit(NOT_REVOKED, REVOKED);
+      takesEffect(() -> access.replace(NOT_REVOKED, REVOKED));
       Duration _ = sentAway(run);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
