@@ -63,6 +63,14 @@ public interface AuthConfiguration {
   @WithDefault("16")
   int hashingsWaitingMax();
 
+  /**
+   * For how long a session counts, for {@code sessionsMax} of the access file, that no gateway has
+   * asked about: so long after a gateway was killed its sessions still count. At least three times
+   * the gateways' {@code grant-check-interval}, and some seconds more; 1 s to 10 min.
+   */
+  @WithDefault("40s")
+  Duration sessionCountedFor();
+
   /** When those who fail are blocked, and for how long. */
   BlockConfiguration block();
 

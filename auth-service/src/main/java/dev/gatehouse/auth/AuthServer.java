@@ -11,6 +11,8 @@ import dev.gatehouse.auth.code.UsedCodes;
 import dev.gatehouse.auth.grant.Basis.Origin;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
+import dev.gatehouse.auth.place.PostgresSessionPlaces;
+import dev.gatehouse.auth.place.SessionPlaces;
 import dev.gatehouse.auth.reload.AccessRecord;
 import dev.gatehouse.auth.reload.AccessReload;
 import dev.gatehouse.auth.revocation.KnownOrigins;
@@ -72,7 +74,8 @@ class AuthServer {
       GrantKeys keys,
       HashingThreads hashing,
       Blocks blocks,
-      UsedCodes usedCodes) {
+      UsedCodes usedCodes,
+      SessionPlaces places) {
     return new Authenticator(
         access,
         identities,
@@ -81,6 +84,7 @@ class AuthServer {
         hashing,
         blocks.guard(),
         usedCodes,
+        places,
         InstantSource.system());
   }
 
@@ -101,6 +105,13 @@ class AuthServer {
   @Singleton
   UsedCodes usedCodes(DataSource database) {
     return new PostgresUsedCodes(database, InstantSource.system());
+  }
+
+  /** How many sessions of a user live: all replicas and gateways together, in PostgreSQL. */
+  @Produces
+  @Singleton
+  SessionPlaces sessionPlaces(StartConditions start, DataSource database) {
+    return new PostgresSessionPlaces(database, start.sessionCountedFor(), InstantSource.system());
   }
 
   /** Who else knows users. */

@@ -100,6 +100,14 @@ public enum MessageCode {
       "Compare with 'gatehouse-policy explain --address --at'; change the rule if the user should "
           + "come in."),
 
+  AUTHENTICATION_FULL(
+      2009,
+      "The user has as many sessions as they may have",
+      "The user proved everything that was asked for, and as many of the user's sessions live, at all "
+          + "gateways together, as sessionsMax of the policy's limits says. The entry names the policy.",
+      "The user closes a session. Those of a gateway that was killed count for "
+          + "gatehouse.auth.session-counted-for."),
+
   REQUEST_MALFORMED(
       2101,
       "The request is malformed",
@@ -200,6 +208,13 @@ public enum MessageCode {
       "PostgreSQL does not answer, or its tables are not up to date; the entry's reason says which."
           + " A code that may have been used before lets nobody in, so nobody gets in by one.",
       "Look at PostgreSQL, and at quarkus.datasource.*. Whoever needs no code gets in meanwhile."),
+
+  PLACES_UNAVAILABLE(
+      2402,
+      "How many sessions a user has cannot be known now",
+      "PostgreSQL does not answer, or its tables are not up to date; the entry's reason says which."
+          + " Whoever has a policy with sessionsMax does not get in.",
+      "Look at PostgreSQL, and at quarkus.datasource.*. Whoever has another policy gets in meanwhile."),
 
   CALLER_UNKNOWN(
       3001,

@@ -12,6 +12,7 @@ import dev.gatehouse.auth.caller.CallerTokens;
 import dev.gatehouse.auth.caller.CallerTokens.UnusableToken;
 import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
+import dev.gatehouse.auth.place.SessionPlaces;
 import dev.gatehouse.auth.reload.AccessRecord;
 import dev.gatehouse.auth.reload.AccessReload;
 import dev.gatehouse.auth.webhook.UnusableWebhook;
@@ -51,6 +52,7 @@ class StartConditions {
       HashingThreads hashing,
       Identities identities,
       Blocks blocks,
+      SessionPlaces places,
       CurrentAccess current,
       AccessReload access) {
     if (!access.begin()) {
@@ -104,6 +106,15 @@ class StartConditions {
           "gatehouse.auth.hashings-max and gatehouse.auth.hashings-waiting-max are at least 1");
     }
     return new HashingThreads(configuration.hashingsMax(), configuration.hashingsWaitingMax());
+  }
+
+  Duration sessionCountedFor() {
+    Duration time = configuration.sessionCountedFor();
+    if (time.compareTo(SessionPlaces.COUNTED_SHORTEST) < 0
+        || time.compareTo(SessionPlaces.COUNTED_LONGEST) > 0) {
+      throw refused("gatehouse.auth.session-counted-for is 1 s to 10 min");
+    }
+    return time;
   }
 
   BlockSettings blockSettings() {

@@ -45,6 +45,8 @@ class ArrowsTest {
             .because("who failed too often is counted whatever they wanted to be let into"),
         onlyKnows("code", List.of())
             .because("whose code it is, and what it is for, is not its to know"),
+        onlyKnows("place", List.of("identity", "grant"))
+            .because("it counts sessions, and knows of each whose it is and no more"),
         onlyKnows("reload", List.of("access"))
             .because("it lets a file take effect and decides about nobody"),
         onlyKnows("explain", List.of("access", "identity", "policy", "proof"))
@@ -60,11 +62,13 @@ class ArrowsTest {
                     "caller",
                     "problem",
                     "block",
-                    "code"))
+                    "code",
+                    "place"))
             .because("it is the question that brings all of them together"),
         onlyKnows(
                 "revocation",
-                List.of("access", "identity", "policy", "proof", "grant", "caller", "problem"))
+                List.of(
+                    "access", "identity", "policy", "proof", "grant", "caller", "problem", "place"))
             .because("a grant is judged by what would be granted today, not by how one logs in"),
         onlyKnows(
                 "webhook",
@@ -100,7 +104,7 @@ class ArrowsTest {
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..")
             .because("what is counted is what happens, and not what is"),
-        stays("java.sql..", "block", "code", "revocation"),
+        stays("java.sql..", "block", "code", "place", "revocation"),
         stays("org.bouncycastle..", "proof"),
         stays("com.eatthepath..", "proof"),
         stays("com.google.re2j..", "policy"),
@@ -141,6 +145,7 @@ class ArrowsTest {
                 "explain",
                 "grant",
                 "identity",
+                "place",
                 "policy",
                 "problem",
                 "proof",

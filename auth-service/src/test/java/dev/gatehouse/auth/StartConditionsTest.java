@@ -12,6 +12,7 @@ import dev.gatehouse.auth.block.SubjectKind;
 import dev.gatehouse.auth.block.TestingBlocks;
 import dev.gatehouse.auth.grant.GrantKeys;
 import dev.gatehouse.auth.identity.AddressPatterns;
+import dev.gatehouse.auth.place.TestingSessionPlaces;
 import dev.gatehouse.auth.reload.AccessRecord;
 import dev.gatehouse.auth.reload.AccessReload;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -79,6 +80,7 @@ class StartConditionsTest {
     // Then
     assertThat(configuration.publishedKeyFiles()).isEmpty();
     assertThat(configuration.accessReloadInterval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(configuration.sessionCountedFor()).isEqualTo(Duration.ofSeconds(40));
     for (String required : properties.keySet().toArray(new String[0])) {
       if (!required.contains("callers")) {
         String value = properties.remove(required);
@@ -190,6 +192,12 @@ class StartConditionsTest {
       })
   void aBoundOfBlocksThatCannotBeMeantStopsTheStart(String setting, String value) {
     refuses(Map.of("gatehouse.auth.block." + setting, value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"999ms", "0s", "601s"})
+  void aTimeForWhichSessionsCountThatCannotBeMeantStopsTheStart(String time) {
+    refuses(Map.of("gatehouse.auth.session-counted-for", time));
   }
 
   @Test
@@ -317,6 +325,7 @@ class StartConditionsTest {
   private void start(CurrentAccess access) {
     StartConditions start = new StartConditions(configuration());
     var _ = start.keysReadEvery();
+    var _ = start.sessionCountedFor();
     try (HashingThreads hashing = start.hashingThreads();
         Identities identities = start.identities();
         Blocks blocks = TestingBlocks.withoutDatabase(start.blockSettings())) {
@@ -329,6 +338,7 @@ class StartConditionsTest {
             hashing,
             identities,
             blocks,
+            new TestingSessionPlaces(),
             access,
             reload);
       }

@@ -7,6 +7,7 @@ import dev.gatehouse.gateway.audit.Recording;
 import dev.gatehouse.gateway.audit.RecordingMetrics;
 import dev.gatehouse.gateway.authentication.GatewayKey;
 import dev.gatehouse.gateway.authentication.RestAuthenticator;
+import dev.gatehouse.gateway.authentication.RestEndedGrants;
 import dev.gatehouse.gateway.authentication.RestGrantStatusSource;
 import dev.gatehouse.gateway.connection.ClientConnection;
 import dev.gatehouse.gateway.connection.HostKeys;
@@ -103,7 +104,8 @@ class GatewayServer {
             new Recording(sink, configuration.audit(), timer, budget, recordingMetrics),
             journal,
             metrics,
-            new LiveSessions(),
+            new EndedSessions(
+                new RestEndedGrants(auth), configuration.grantCheckInterval(), timer, pool),
             sessions::remove);
     this.listener =
         new SshListener(

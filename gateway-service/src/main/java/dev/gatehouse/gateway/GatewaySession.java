@@ -53,10 +53,8 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
   private final ScheduledFuture<?> ticker;
   private final ScheduledFuture<?> keepalive;
   private SessionState state;
-  private volatile @Nullable SessionAuthorization authorization;
+  private volatile @Nullable SessionTerm term;
   private @Nullable WorkloadSide workload;
-  private @Nullable ScheduledFuture<?> sessionEnd;
-  private @Nullable String counted;
   private boolean journaled;
   private boolean welcomed;
   private long closedAt;
@@ -218,17 +216,10 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
     state = state.toClosed(reason);
     closedAt = System.nanoTime();
     keepalive.cancel(false);
-    if (counted != null) {
-      parts.live().leave(counted);
-      counted = null;
-    }
-    if (sessionEnd != null) {
-      sessionEnd.cancel(false);
-    }
-    SessionAuthorization current = authorization;
+    SessionTerm current = term;
     if (current != null) {
       current.close();
-      authorization = null;
+      term = null;
     }
     if (workload != null) {
       workload.end();
@@ -278,6 +269,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
 
   private void accepted(String user, Grant grant, HeldGrant held) {
     if (!(state instanceof SessionState.Connected connected)) {
+      parts.ended().ended(held);
       return;
     }
     SessionPolicy policy;
@@ -285,33 +277,18 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
       policy = SessionPolicy.of(grant);
     } catch (IllegalArgumentException e) {
       LOG.error(MessageCode.GRANT_REFUSED, e, "sessionId", id);
+      parts.ended().ended(held);
       connection.end(
           EndReason.AUTHENTICATION_UNAVAILABLE,
           MessageCode.GRANT_REFUSED,
           Ssh.DISCONNECT_BY_APPLICATION);
       return;
     }
-    String principal = grant.principal().name();
-    if (!parts.live().enter(principal, policy.sessionsMax())) {
-      connection.end(
-          EndReason.TOO_MANY_SESSIONS,
-          MessageCode.TOO_MANY_SESSIONS,
-          Ssh.DISCONNECT_BY_APPLICATION);
-      return;
-    }
-    counted = principal;
     SessionRelay relay =
         new SessionRelay(policy, recorder, client, hostKeys(), parts.configuration().ssh());
     connected.authentication().notice().ifPresent(relay::showAtShells);
     state = connected.toAuthenticated(user, grant, relay);
-    authorization =
-        new SessionAuthorization(
-            held,
-            parts.configuration(),
-            recorder,
-            parts.metrics(),
-            System::nanoTime,
-            this::unauthorized);
+    term = new SessionTerm(parts, grant, held, policy, recorder, relay, this::termOver);
     recorder.follow(grant.recording());
     recorder.record(
         ChannelId.NONE,
@@ -322,7 +299,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
             grant.template(),
             grant.recording().word(),
             grant.policy()),
-        () -> welcome(user, grant, policy.endsByRule()));
+        () -> welcome(user, grant));
     workload =
         new WorkloadSide(parts, id, grant, recorder, relay, executor, this::workloadAttached);
     workload.start();
@@ -348,7 +325,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
     };
   }
 
-  private void welcome(String user, Grant grant, boolean endsByRule) {
+  private void welcome(String user, Grant grant) {
     if (state instanceof SessionState.Closed) {
       return;
     }
@@ -366,39 +343,31 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
     }
     parts.metrics().loggedIn(System.nanoTime() - startedAt);
     LOG.info(MessageCode.LOGIN_ACCEPTED, "sessionId", id, "user", user, "grant", grant.id());
-    long left = Math.max(0, Duration.between(Instant.now(), grant.sessionEnd()).toMillis());
-    sessionEnd =
-        parts
-            .timer()
-            .schedule(
-                () ->
-                    connection.end(
-                        endsByRule ? EndReason.SESSION_HOURS_OVER : EndReason.SESSION_TIME_OVER,
-                        endsByRule ? MessageCode.SESSION_HOURS_OVER : MessageCode.SESSION_TIME_OVER,
-                        Ssh.DISCONNECT_BY_APPLICATION),
-                left,
-                TimeUnit.MILLISECONDS);
+    SessionTerm current = term;
+    if (current != null) {
+      current.begin(executor);
+    }
   }
 
   // ---- whether it may go on ----
 
   @Override
   public Optional<HeldGrant> heldGrant() {
-    return Optional.ofNullable(authorization).map(SessionAuthorization::grant);
+    return Optional.ofNullable(term).map(SessionTerm::grant);
   }
 
   @Override
   public void judged(GrantStatus status) {
     executor.execute(
         () -> {
-          SessionAuthorization current = authorization;
+          SessionTerm current = term;
           if (current != null) {
             current.judged(status);
           }
         });
   }
 
-  private void unauthorized(EndReason reason, MessageCode code, String detail) {
+  private void termOver(EndReason reason, MessageCode code, String detail) {
     LOG.info(code, "sessionId", id, "detail", detail);
     connection.end(reason, code, Ssh.DISCONNECT_BY_APPLICATION);
   }
@@ -411,23 +380,9 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
             ? parts.configuration().audit().pauseMax()
             : parts.configuration().audit().loginPauseMax();
     recorder.tick(pauseMax);
-    SessionAuthorization current = authorization;
+    SessionTerm current = term;
     if (current != null) {
       current.tick();
-    }
-    SessionRelay relay = relay();
-    if (relay != null) {
-      relay.nextSecond();
-      if (relay.isIdleTooLong()) {
-        connection.end(
-            EndReason.SESSION_IDLE, MessageCode.SESSION_IDLE, Ssh.DISCONNECT_BY_APPLICATION);
-      }
-      if (relay.isOverBytes()) {
-        connection.end(
-            EndReason.SESSION_BYTES_OVER,
-            MessageCode.SESSION_BYTES_OVER,
-            Ssh.DISCONNECT_BY_APPLICATION);
-      }
     }
   }
 

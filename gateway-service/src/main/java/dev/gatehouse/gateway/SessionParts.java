@@ -30,5 +30,5 @@ record SessionParts(
     Recording recording,
     GatewayJournal journal,
     GatewayMetrics metrics,
-    LiveSessions live,
+    EndedSessions ended,
     Consumer<GatewaySession> forget) {}

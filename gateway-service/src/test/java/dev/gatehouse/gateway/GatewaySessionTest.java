@@ -101,9 +101,11 @@ class GatewaySessionTest {
 
   @Test
   void aUserHasAsManySessionsAsPolicySaysAndThoseThatEndedDoNotCount() throws IOException {
-    try (TestingGateway gateway = TestingGateway.start(directory)) {
+    try (TestingGateway gateway =
+        TestingGateway.start(directory, Map.of("grant-check-interval", "100ms"))) {
       // Given
       gateway.sessionsMax = 1;
+      gateway.unheard.set(2);
 
       // When
       try (ClientSession first = gateway.login()) {
@@ -111,6 +113,7 @@ class GatewaySessionTest {
         assertThat(first.isOpen()).isTrue();
       }
       Eventually.await("the end of both", () -> gateway.sessions() == 0);
+      Eventually.await("that the first one is heard to be over", gateway.counted::isEmpty);
       gateway.login().close();
 
       // Then

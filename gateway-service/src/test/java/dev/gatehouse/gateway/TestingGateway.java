@@ -43,6 +43,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.sshd.client.SshClient;
@@ -86,8 +87,14 @@ final class TestingGateway implements AutoCloseable {
   /** Seconds without data that end a session; 0 when they do not. */
   volatile int idleMax;
 
-  /** Sessions at the same time, in grants that are given from now on. */
+  /** Sessions at the same time, in grants that are given from now on; 0 for any number. */
   volatile int sessionsMax;
+
+  /** Grants of sessions that count, by their ids. */
+  final Set<String> counted = ConcurrentHashMap.newKeySet();
+
+  /** How many times more auth-service does not hear that a session is over. */
+  final AtomicInteger unheard = new AtomicInteger();
 
   private final GatewayKey key = GatewayKey.generate();
   private final KeyPair userKey = newKey();
@@ -125,7 +132,7 @@ final class TestingGateway implements AutoCloseable {
                 JournalKey.load(configuration.journalKeyFile()),
                 "test"),
             metrics,
-            new LiveSessions(),
+            new EndedSessions(this::ended, configuration.grantCheckInterval(), timer, pool),
             sessions::remove);
     listener =
         new SshListener(
@@ -185,12 +192,21 @@ final class TestingGateway implements AutoCloseable {
     if (!known) {
       return new AuthenticationOutcome.Rejected(List.of("publickey"), "GH-AUTH-2004");
     }
-    return request.proven()
-        ? accepted(TestingGrants.grant(SessionId.parse(request.sessionId()), idleMax, sessionsMax))
-        : new AuthenticationOutcome.Acceptable();
+    if (!request.proven()) {
+      return new AuthenticationOutcome.Acceptable();
+    }
+    return sessionsMax > 0 && counted.size() >= sessionsMax
+        ? new AuthenticationOutcome.Full("GH-AUTH-2009")
+        : accepted(TestingGrants.grant(SessionId.parse(request.sessionId()), idleMax, sessionsMax));
+  }
+
+  private CompletableFuture<Boolean> ended(HeldGrant grant) {
+    return CompletableFuture.completedFuture(
+        unheard.getAndUpdate(left -> Math.max(0, left - 1)) == 0 && counted.remove(grant.id()));
   }
 
   private AuthenticationOutcome accepted(Grant grant) {
+    counted.add(grant.id());
     return new AuthenticationOutcome.Accepted(
         grant, new HeldGrant(grant.id(), "basis of " + grant.id(), staleMax));
   }

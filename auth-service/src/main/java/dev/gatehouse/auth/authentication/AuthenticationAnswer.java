@@ -9,6 +9,7 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Denied;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Full;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
 import dev.gatehouse.auth.grant.SignedGrant;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AuthenticationAnswer(
     @Schema(
-            enumeration = {"acceptable", "accepted", "continue", "rejected", "denied"},
+            enumeration = {"acceptable", "accepted", "continue", "rejected", "denied", "full"},
             required = true)
         String outcome,
     @Schema(description = "A signed grant (docs/grants.md); with 'accepted' only")
@@ -51,7 +52,8 @@ record AuthenticationAnswer(
         @Nullable String state,
     @Schema(
             description =
-                "The message code that a person may be told; with 'rejected' and 'denied'")
+                "The message code that a person may be told; with 'rejected', 'denied' and"
+                    + " 'full'")
         @Nullable String code,
     @Schema(description = "The id of the rule that lets nobody in; with 'denied' only")
         @Nullable String rule,
@@ -118,6 +120,7 @@ record AuthenticationAnswer(
               rule,
               null,
               null);
+      case Full _ -> answer("full", null, null, null, MessageCode.AUTHENTICATION_FULL.code());
       case Unavailable(MessageCode code, String detail) ->
           throw new RefusedRequest(Status.SERVICE_UNAVAILABLE, code, detail);
       case Busy() ->

@@ -59,7 +59,14 @@ public sealed interface AuthenticationDecision {
   record Denied(String rule) implements AuthenticationDecision {}
 
   /**
-   * Somebody else knows the user, and gave no answer that could be understood: nobody gets in.
+   * The client is who it says, and has as many sessions already as it may have.
+   *
+   * @param policy whose limits say how many
+   */
+  record Full(String policy) implements AuthenticationDecision {}
+
+  /**
+   * Nobody can say, or nobody in a way that could be understood: nobody gets in.
    *
    * @param detail what was wrong, and of what; never a value of an answer
    */

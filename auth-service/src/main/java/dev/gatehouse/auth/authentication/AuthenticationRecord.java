@@ -9,6 +9,7 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Denied;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Full;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
 import dev.gatehouse.auth.grant.SignedGrant;
@@ -90,6 +91,10 @@ public final class AuthenticationRecord {
       case Denied(String rule) -> {
         log.with("rule", "rules." + rule).info(MessageCode.AUTHENTICATION_DENIED_BY_RULE);
         count(attempt, "denied", "rule");
+      }
+      case Full(String policy) -> {
+        log.with("policy", policy).info(MessageCode.AUTHENTICATION_FULL);
+        count(attempt, "full", "sessions");
       }
       case Rejected(RejectionReason reason, _) -> {
         log.with("reason", reason.label()).info(codeOf(reason));

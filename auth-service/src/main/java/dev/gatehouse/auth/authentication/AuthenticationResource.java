@@ -55,7 +55,8 @@ class AuthenticationResource {
   @APIResponse(
       responseCode = "503",
       description =
-          "GH-AUTH-2103: too many passwords wait; GH-AUTH-2401: used codes cannot be known now")
+          "GH-AUTH-2103: too many passwords wait; GH-AUTH-2401: used codes cannot be known now;"
+              + " GH-AUTH-2402: how many sessions the user has cannot be known now")
   @Blocking
   public CompletionStage<AuthenticationAnswer> decide(@Nullable AuthenticationRequest request) {
     if (request == null) {

@@ -6,6 +6,7 @@ import dev.gatehouse.auth.block.BlockGuard;
 import dev.gatehouse.auth.code.UsedCodes;
 import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.GrantKeys;
+import dev.gatehouse.auth.place.SessionPlaces;
 import dev.gatehouse.auth.proof.Step;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class Authenticator {
 
   private final CurrentAccess access;
   private final Identities identities;
-  private final GrantIssuer issuer;
+  private final Admission admission;
   private final HashingThreads hashing;
   private final Decoys decoys;
   private final ProgressTokens tokens;
@@ -38,10 +39,11 @@ public final class Authenticator {
       HashingThreads hashing,
       BlockGuard blocks,
       UsedCodes usedCodes,
+      SessionPlaces places,
       InstantSource clock) {
     this.access = access;
     this.identities = identities;
-    this.issuer = issuer;
+    this.admission = new Admission(issuer, places);
     this.hashing = hashing;
     this.decoys = new Decoys(keys.derivedKey("gatehouse/decoys"));
     this.tokens = new ProgressTokens(() -> keys.derivedKeys("gatehouse/authentication-progress"));
@@ -52,7 +54,8 @@ public final class Authenticator {
 
   /**
    * Decides by the access file that is in effect at this moment. Waits for the database of blocks,
-   * and of used codes, for two seconds at most each, and must not be called on an I/O thread.
+   * of used codes and of places, for a few seconds at most each, and must not be called on an I/O
+   * thread.
    *
    * @throws dev.gatehouse.auth.problem.RefusedRequest when the attempt's state is not one that was
    *     given to its session and user
@@ -65,7 +68,9 @@ public final class Authenticator {
         .map(
             provider ->
                 provided(
-                    new ProvidedDecision(attempt, provider, firstSteps, issuer), attempt, snapshot))
+                    new ProvidedDecision(attempt, provider, firstSteps, admission),
+                    attempt,
+                    snapshot))
         .orElseGet(() -> byFile(attempt, snapshot, firstSteps));
   }
 
@@ -87,7 +92,7 @@ public final class Authenticator {
             attempt,
             snapshot,
             firstSteps,
-            issuer,
+            admission,
             hashing,
             decoys,
             tokens,

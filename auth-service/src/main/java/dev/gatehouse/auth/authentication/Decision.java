@@ -6,7 +6,6 @@ import dev.gatehouse.auth.access.Account;
 import dev.gatehouse.auth.access.Authorization;
 import dev.gatehouse.auth.access.RuledChoices;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
-import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
@@ -14,7 +13,6 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Denied;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
 import dev.gatehouse.auth.code.UsedCodes;
-import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.Ground;
 import dev.gatehouse.auth.grant.LoginKey;
 import dev.gatehouse.auth.identity.Fingerprints;
@@ -43,7 +41,7 @@ final class Decision {
   private final AuthenticationAttempt attempt;
   private final AccessSnapshot snapshot;
   private final List<Step> firstSteps;
-  private final GrantIssuer issuer;
+  private final Admission admission;
   private final HashingThreads hashing;
   private final Decoys decoys;
   private final ProgressTokens tokens;
@@ -57,7 +55,7 @@ final class Decision {
       AuthenticationAttempt attempt,
       AccessSnapshot snapshot,
       List<Step> firstSteps,
-      GrantIssuer issuer,
+      Admission admission,
       HashingThreads hashing,
       Decoys decoys,
       ProgressTokens tokens,
@@ -66,7 +64,7 @@ final class Decision {
     this.attempt = attempt;
     this.snapshot = snapshot;
     this.firstSteps = firstSteps;
-    this.issuer = issuer;
+    this.admission = admission;
     this.hashing = hashing;
     this.decoys = decoys;
     this.tokens = tokens;
@@ -138,7 +136,12 @@ final class Decision {
     }
     return hashing
         .matches(verified.get(), secret)
-        .map(matching -> matching.thenApply(matches -> password(step, matches && own.isPresent())))
+        .map(
+            matching ->
+                // The thread that hashes does not wait for a database.
+                matching.thenApplyAsync(
+                    matches -> password(step, matches && own.isPresent()),
+                    Thread::startVirtualThread))
         .orElseGet(() -> decided(new Busy()));
   }
 
@@ -241,18 +244,7 @@ final class Decision {
       case RuledChoices.Outcome.Contradiction _ ->
           rejected(RejectionReason.CERTIFICATE_FORCES_COMMAND);
       case RuledChoices.Outcome.Given(Authorization given) ->
-          new Accepted(
-              given,
-              attempt
-                  .gatewayKey()
-                  .map(
-                      gateway ->
-                          issuer.issue(
-                              given.principal(),
-                              given.policy(),
-                              attempt.session(),
-                              gateway,
-                              new Ground.File(key, address()))));
+          admission.of(attempt, given, new Ground.File(key, address()));
     };
   }
 

@@ -5,11 +5,9 @@ import dev.gatehouse.auth.access.AccessSnapshot;
 import dev.gatehouse.auth.access.Authorization;
 import dev.gatehouse.auth.access.NamedPolicy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Acceptable;
-import dev.gatehouse.auth.authentication.AuthenticationDecision.Accepted;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
 import dev.gatehouse.auth.authentication.IdentityProvider.Answer;
-import dev.gatehouse.auth.grant.GrantIssuer;
 import dev.gatehouse.auth.grant.Ground;
 import dev.gatehouse.auth.policy.SessionPolicy;
 import dev.gatehouse.auth.problem.RefusedRequest;
@@ -27,7 +25,7 @@ final class ProvidedDecision {
   private final AuthenticationAttempt attempt;
   private final IdentityProvider provider;
   private final List<Method> methods;
-  private final GrantIssuer issuer;
+  private final Admission admission;
 
   /**
    * @param firstSteps what is offered to everybody
@@ -36,11 +34,11 @@ final class ProvidedDecision {
       AuthenticationAttempt attempt,
       IdentityProvider provider,
       List<Step> firstSteps,
-      GrantIssuer issuer) {
+      Admission admission) {
     this.attempt = attempt;
     this.provider = provider;
     this.methods = firstSteps.stream().map(Step::method).distinct().toList();
-    this.issuer = issuer;
+    this.admission = admission;
   }
 
   /**
@@ -71,7 +69,9 @@ final class ProvidedDecision {
 
   private CompletionStage<AuthenticationDecision> ask(Step step, AccessSnapshot access) {
     return provider.steps().contains(step)
-        ? provider.ask(attempt, access).thenApply(answer -> decision(answer, access))
+        ? provider
+            .ask(attempt, access)
+            .thenApplyAsync(answer -> decision(answer, access), Thread::startVirtualThread)
         : decided(RejectionReason.METHOD_NOT_OFFERED);
   }
 
@@ -88,18 +88,7 @@ final class ProvidedDecision {
   private AuthenticationDecision accepted(Authorization authorization, AccessSnapshot access) {
     return attempt.credential() instanceof Credential.OfferedKey
         ? new Acceptable()
-        : new Accepted(
-            authorization,
-            attempt
-                .gatewayKey()
-                .map(
-                    key ->
-                        issuer.issue(
-                            authorization.principal(),
-                            authorization.policy(),
-                            attempt.session(),
-                            key,
-                            ground(authorization.policy(), access))));
+        : admission.of(attempt, authorization, ground(authorization.policy(), access));
   }
 
   /** A provider chooses among the policies of the access file, and takes away from them. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param sessionDurationMax how long a session may last, from one minute to 30 days
  * @param idleMax how long a session may last without data in either direction, from one minute on;
  *     empty when that does not end it
- * @param sessionsMax sessions of one user at the same time, as one gateway counts them, from 1 to
+ * @param sessionsMax sessions of one user at the same time, at all gateways together, from 1 to
  *     {@value #SESSIONS_MOST}; empty when there may be any number
  * @param bytesMax bytes of data that may pass in each direction, from 1 MiB on; empty when any
  *     number may

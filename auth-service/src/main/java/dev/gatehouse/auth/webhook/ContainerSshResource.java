@@ -10,6 +10,7 @@ import dev.gatehouse.auth.authentication.AuthenticationDecision.Busy;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Challenge;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Continue;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Denied;
+import dev.gatehouse.auth.authentication.AuthenticationDecision.Full;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Rejected;
 import dev.gatehouse.auth.authentication.AuthenticationDecision.Unavailable;
 import dev.gatehouse.auth.caller.CallableBy;
@@ -119,7 +120,8 @@ class ContainerSshResource {
     return switch (decision) {
       case Accepted accepted ->
           ContainerSshAnswer.yes(accepted.authorization().principal().text(), version);
-      case Acceptable _, Rejected _, Denied _, Continue _, Challenge _ -> ContainerSshAnswer.no();
+      case Acceptable _, Rejected _, Denied _, Full _, Continue _, Challenge _ ->
+          ContainerSshAnswer.no();
       case Unavailable(MessageCode code, String detail) ->
           throw new RefusedRequest(Status.SERVICE_UNAVAILABLE, code, detail);
       case Busy() ->

@@ -15,6 +15,8 @@ import dev.gatehouse.auth.grant.GrantKeys.UnusableKey;
 import dev.gatehouse.auth.grant.SessionId;
 import dev.gatehouse.auth.identity.Ed25519PublicKey;
 import dev.gatehouse.auth.identity.PublicKeyLine;
+import dev.gatehouse.auth.place.SessionPlaces;
+import dev.gatehouse.auth.place.TestingSessionPlaces;
 import dev.gatehouse.auth.proof.Method;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +41,7 @@ final class TestingAccess {
   private HashingThreads hashing = new HashingThreads(1, 100);
   private boolean guarded;
   private UsedCodes usedCodes = new TestingUsedCodes();
+  private SessionPlaces places = new TestingSessionPlaces();
   private Identities identities = Identities.FILE;
   private Instant now = Instant.ofEpochSecond(1111111109L);
 
@@ -110,6 +113,11 @@ final class TestingAccess {
     return this;
   }
 
+  TestingAccess places(SessionPlaces some) {
+    places = some;
+    return this;
+  }
+
   TestingAccess identities(Identities some) {
     identities = some;
     return this;
@@ -141,6 +149,7 @@ final class TestingAccess {
         hashing,
         guarded ? TestingBlocks.guard(clock) : TestingBlocks.nobody(clock),
         usedCodes,
+        places,
         clock);
   }
 

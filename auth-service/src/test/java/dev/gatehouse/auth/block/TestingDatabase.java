@@ -35,16 +35,25 @@ public final class TestingDatabase implements AutoCloseable {
     return source(port);
   }
 
+  /** One that waits as long as a busy machine may need. */
+  public DataSource patientSource() {
+    return source(port, 30);
+  }
+
   static DataSource source(int port) {
+    return source(port, 1);
+  }
+
+  private static DataSource source(int port, int seconds) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {"127.0.0.1"});
     source.setPortNumbers(new int[] {port});
     source.setDatabaseName("postgres");
     source.setUser("postgres");
     source.setPassword("postgres");
-    source.setConnectTimeout(1);
-    source.setSocketTimeout(1);
-    source.setLoginTimeout(1);
+    source.setConnectTimeout(seconds);
+    source.setSocketTimeout(seconds);
+    source.setLoginTimeout(seconds);
     return source;
   }
 
@@ -59,7 +68,7 @@ public final class TestingDatabase implements AutoCloseable {
   public void empty() throws SQLException {
     try (Connection connection = source().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("truncate subjects, familiar_addresses, used_codes");
+      statement.execute("truncate subjects, familiar_addresses, used_codes, session_places");
     }
   }
 

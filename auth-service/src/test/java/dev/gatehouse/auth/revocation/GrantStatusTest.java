@@ -20,7 +20,10 @@ import dev.gatehouse.auth.grant.SignedGrant;
 import dev.gatehouse.auth.identity.Ed25519PublicKey;
 import dev.gatehouse.auth.identity.PublicKeyBlob;
 import dev.gatehouse.auth.identity.PublicKeyLine;
+import dev.gatehouse.auth.identity.UserName;
 import dev.gatehouse.auth.identity.UuidV7;
+import dev.gatehouse.auth.place.SessionPlaces.Taking;
+import dev.gatehouse.auth.place.TestingSessionPlaces;
 import dev.gatehouse.auth.problem.RefusedRequest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +50,7 @@ class GrantStatusTest {
 
   @TempDir private Path folder;
   private final CurrentAccess access = new CurrentAccess();
+  private final TestingSessionPlaces places = new TestingSessionPlaces();
 
   @BeforeEach
   void letTakeEffect() throws IOException {
@@ -75,12 +79,16 @@ class GrantStatusTest {
   }
 
   private SignedGrant grant() throws UnusableKey {
+    return grant(new SessionId(UuidV7.at(Instant.now())));
+  }
+
+  private SignedGrant grant(SessionId session) throws UnusableKey {
     Authorization alice = access.snapshot().authorization("alice", KEY).orElseThrow();
     return new GrantIssuer(keys(), InstantSource.system())
         .issue(
             alice.principal(),
             alice.policy(),
-            new SessionId(UuidV7.at(Instant.now())),
+            session,
             GATEWAY,
             new Ground.File(
                 Optional.of(new LoginKey.Listed(KEY.fingerprints())),
@@ -88,7 +96,8 @@ class GrantStatusTest {
   }
 
   private GrantStatusResource resource(RevocationStore store) throws UnusableKey {
-    return new GrantStatusResource(access, new KnownOrigins(Set.of(Origin.FILE)), store, keys());
+    return new GrantStatusResource(
+        access, new KnownOrigins(Set.of(Origin.FILE)), store, places, keys());
   }
 
   private static StatusRequest about(SignedGrant grant) {
@@ -128,6 +137,58 @@ class GrantStatusTest {
     assertThatExceptionOfType(RefusedRequest.class)
         .isThrownBy(() -> resource.status(about(grant)))
         .withMessage(MessageCode.REVOCATIONS_UNAVAILABLE.text());
+  }
+
+  @Test
+  void aSessionThatIsAskedAboutLivesAndWhatIsSaidByAnotherBasisChangesNothing() throws UnusableKey {
+    // Given
+    GrantStatusResource resource = resource(new MemoryRevocations(10));
+    SessionId session = new SessionId(UuidV7.at(Instant.now()));
+    SignedGrant grant = grant(session);
+    StatusRequest foreign =
+        new StatusRequest(List.of(new StatusRequest.Item(grant.id(), grant().basis())));
+
+    // When
+    var _ = resource.status(about(grant));
+    var _ = resource.status(foreign);
+
+    // Then
+    assertThat(places.renewed()).containsExactly(session);
+  }
+
+  @Test
+  void aSessionThatIsOverLeavesItsPlaceAndWhatIsSaidByAnotherBasisChangesNothing()
+      throws UnusableKey {
+    // Given
+    GrantStatusResource resource = resource(new MemoryRevocations(10));
+    SessionId session = new SessionId(UuidV7.at(Instant.now()));
+    SignedGrant grant = grant(session);
+    assertThat(places.take(new UserName("alice"), session, 1)).isEqualTo(Taking.TAKEN);
+
+    // When
+    resource.ended(new StatusRequest(List.of(new StatusRequest.Item(grant.id(), "a.b.c"))));
+    int stillTaken = places.taken();
+    resource.ended(about(grant));
+
+    // Then
+    assertThat(stillTaken).isEqualTo(1);
+    assertThat(places.taken()).isZero();
+  }
+
+  @Test
+  void withoutTheDatabaseOfPlacesNothingIsAnswered() throws UnusableKey {
+    // Given
+    GrantStatusResource resource = resource(new MemoryRevocations(10));
+    SignedGrant grant = grant();
+    places.goAway();
+
+    // When / Then
+    assertThatExceptionOfType(RefusedRequest.class)
+        .isThrownBy(() -> resource.status(about(grant)))
+        .withMessage(MessageCode.REVOCATIONS_UNAVAILABLE.text());
+    assertThatExceptionOfType(RefusedRequest.class)
+        .isThrownBy(() -> resource.ended(about(grant)))
+        .withMessage(MessageCode.PLACES_UNAVAILABLE.text());
   }
 
   /** A database that does not answer. */

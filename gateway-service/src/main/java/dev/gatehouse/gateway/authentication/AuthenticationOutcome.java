@@ -62,6 +62,13 @@ public sealed interface AuthenticationOutcome {
   record Denied(String code, String rule) implements AuthenticationOutcome {}
 
   /**
+   * The user is who they say, and has as many sessions as they may have.
+   *
+   * @param code auth-service's message code
+   */
+  record Full(String code) implements AuthenticationOutcome {}
+
+  /**
    * One of the others, with what people are told beside it.
    *
    * @param banner before login, whoever they are (RFC 4252, 5.4)

@@ -35,7 +35,9 @@ public final class RestAuthenticator implements Authenticator {
     @JsonProperty("rejected")
     REJECTED,
     @JsonProperty("denied")
-    DENIED
+    DENIED,
+    @JsonProperty("full")
+    FULL
   }
 
   private record Reply(
@@ -102,6 +104,7 @@ public final class RestAuthenticator implements Authenticator {
           new AuthenticationOutcome.Denied(
               Objects.requireNonNullElse(reply.code(), ""),
               Objects.requireNonNullElse(reply.rule(), ""));
+      case FULL -> new AuthenticationOutcome.Full(Objects.requireNonNullElse(reply.code(), ""));
     };
   }
 

@@ -263,6 +263,13 @@ public final class UserAuthentication {
         record(asked, Outcome.REJECTED, code + " rules." + rule);
         refuse(EndReason.LOGIN_DENIED, MessageCode.LOGIN_DENIED, Ssh.DISCONNECT_BY_APPLICATION);
       }
+      case AuthenticationOutcome.Full(String code) -> {
+        record(asked, Outcome.REJECTED, code);
+        refuse(
+            EndReason.TOO_MANY_SESSIONS,
+            MessageCode.TOO_MANY_SESSIONS,
+            Ssh.DISCONNECT_BY_APPLICATION);
+      }
       case AuthenticationOutcome.Unavailable(String detail) -> {
         record(asked, Outcome.UNAVAILABLE, MessageCode.LOGIN_UNAVAILABLE.code() + " " + detail);
         refuse(

@@ -119,8 +119,10 @@ public enum MessageCode {
   TOO_MANY_SESSIONS(
       1209,
       "You have as many sessions as you may have; close one and try again",
-      "The sessionsMax of the policy's limits is reached at this gateway.",
-      "Close a session; several channels go over one connection (ControlMaster)."),
+      "As many sessions of the user live, at all gateways together, as sessionsMax of the policy's limits"
+          + " says.",
+      "Close a session; several channels go over one connection (ControlMaster). Those of a gateway that"
+          + " was killed count for gatehouse.auth.session-counted-for."),
 
   AUTHORIZATION_REVOKED(
       1221,

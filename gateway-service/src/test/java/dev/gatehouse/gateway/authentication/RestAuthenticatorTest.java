@@ -223,6 +223,18 @@ class RestAuthenticatorTest {
   }
 
   @Test
+  void thatAUserHasAllSessionsIsPassedOn() {
+    // Given
+    service.answers(200, "{\"outcome\":\"full\",\"code\":\"GH-AUTH-2009\"}");
+
+    // When
+    AuthenticationOutcome full = ask(true);
+
+    // Then
+    assertThat(full).isEqualTo(new AuthenticationOutcome.Full("GH-AUTH-2009"));
+  }
+
+  @Test
   void promptsArePassedOn() {
     // Given
     service.answers(

@@ -315,6 +315,25 @@ class UserAuthenticationTest {
   }
 
   @Test
+  void whoHasAllSessionsIsSentAwayAndItIsRecorded() throws ProtocolViolation {
+    // When
+    authentication.received(key.proof("alice", EXCHANGE_HASH));
+    authenticator.answer(new AuthenticationOutcome.Full("GH-AUTH-2009"));
+
+    // Then
+    assertThat(ended).containsExactly("too-many-sessions TOO_MANY_SESSIONS 11");
+    assertThat(transport.take()).isEmpty();
+    assertThat(tap.take())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            AuthenticationEvent.Attempted.class,
+            attempt -> {
+              assertThat(attempt.outcome()).isEqualTo(Outcome.REJECTED);
+              assertThat(attempt.code()).isEqualTo("GH-AUTH-2009");
+            });
+  }
+
+  @Test
   void requestsAreAnsweredOneAfterTheOther() throws ProtocolViolation {
     // Given
     authentication.received(method("alice", "none"));
