@@ -174,6 +174,9 @@ GATEHOUSE_POSTGRES=127.0.0.1:$POSTGRES_PORT
 GATEHOUSE_POSTGRES_USER=gatehouse
 GATEHOUSE_POSTGRES_PASSWORD_FILE=$STATE/secrets/postgres-gatehouse
 ENV
+  if [[ -f $STATE/config/auth-2.properties ]]; then
+    echo "GATEHOUSE_AUTH_2_URL=http://127.0.0.1:$AUTH_2_PORT" >>"$STATE/endpoints.env"
+  fi
   if [[ -f $STATE/config/audit-2.properties ]]; then
     echo "GATEHOUSE_AUDIT_2_URL=http://127.0.0.1:$AUDIT_2_PORT" >>"$STATE/endpoints.env"
   fi

@@ -5,10 +5,11 @@ SERVICES=(auth backend audit gateway)
 PARTS=("${INFRASTRUCTURE[@]}" "${SERVICES[@]}")
 
 # Second replicas, in a suite that was asked for them: of the part in front of the dash.
-REPLICAS=(audit-2)
+REPLICAS=(auth-2 audit-2)
 
 declare -A DEFAULT_PORTS=(
   [ssh]=2222 [gateway]=8080 [auth]=8081 [backend]=8082 [audit]=8083 [audit_2]=8084
+  [auth_2]=8085
   [kafka]=9092 [kafka_controller]=9093 [s3]=9000 [postgres]=5432
 )
 
@@ -210,6 +211,11 @@ start_auth() {
   start_service auth -Xmx128m "${LEAN_JVM[@]}"
 }
 
+start_auth-2() {
+  configure_replica auth-2
+  start_service auth-2 -Xmx128m "${LEAN_JVM[@]}"
+}
+
 start_backend() {
   start_service backend -Xmx128m "${LEAN_JVM[@]}"
 }
@@ -233,6 +239,10 @@ ready_service() {
 
 ready_auth() {
   ready_service "$AUTH_PORT"
+}
+
+ready_auth-2() {
+  ready_service "$AUTH_2_PORT"
 }
 
 ready_backend() {

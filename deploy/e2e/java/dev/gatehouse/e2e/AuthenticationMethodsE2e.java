@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.e2e.audit.AuditApi;
 import dev.gatehouse.e2e.ssh.Answers;
 import dev.gatehouse.e2e.ssh.Await;
-import dev.gatehouse.e2e.ssh.Program;
 import dev.gatehouse.e2e.ssh.SshClient;
 import dev.gatehouse.e2e.ssh.SshRun;
 import java.io.IOException;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("a code can be used once, by one test at a time")
 class AuthenticationMethodsE2e {
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final Duration PERIOD = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PASSWORD = "demo-password";
   private static final String REJECTED = "GH-AUTH-2004";
@@ -37,6 +35,7 @@ class AuthenticationMethodsE2e {
   private final AuditApi audit = new AuditApi(suite.endpoints());
   private final SshClient twoFactor = SshClient.of(suite.endpoints()).as("two-factor");
   private final SshClient totp = SshClient.of(suite.endpoints()).as("totp");
+  private final OneTimeCodes codes = new OneTimeCodes(suite);
   private final ServiceLog authLog = suite.log(Suite.Part.AUTH);
   private final Instant since = Instant.now();
 
@@ -127,7 +126,7 @@ class AuthenticationMethodsE2e {
   @Test
   void aCodeLetsInOnceAndIsRefusedWhenItIsUsedAgain() {
     // Given
-    String code = freshCode();
+    String code = codes.fresh();
     Answers answers = Answers.in(folder, code);
 
     // When
@@ -159,7 +158,7 @@ class AuthenticationMethodsE2e {
   @Test
   void withoutTheDatabaseACodeLetsNobodyInAndAKeyDoes() {
     // Given: used or not, nobody can say
-    String code = code();
+    String code = codes.now();
     try {
       // When
       suite.kill(Suite.Part.POSTGRES);
@@ -190,21 +189,6 @@ class AuthenticationMethodsE2e {
     assertThat(run.errorText()).contains("Permission denied (keyboard-interactive)");
     Await.until(
         "auth-service says why", SOON, () -> !authLog.linesWith(REJECTED, "wrong-code").isEmpty());
-  }
-
-  /** A code that no earlier run has used: the one of the next period, if it must be. */
-  private String freshCode() {
-    String last = code();
-    Await.until("another code", PERIOD.plusSeconds(5), () -> !code().equals(last));
-    return code();
-  }
-
-  private String code() {
-    Path program = Path.of("local", "totp").toAbsolutePath();
-    return Program.of("bash", program.toString(), "--state", suite.file("").toString())
-        .succeed()
-        .output()
-        .strip();
   }
 
   private static List<String> with(List<String> begin, String last) {

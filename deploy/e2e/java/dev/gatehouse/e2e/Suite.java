@@ -26,13 +26,14 @@ public final class Suite {
     KAFKA,
     POSTGRES,
     AUTH,
+    AUTH_2,
     BACKEND,
     AUDIT,
     AUDIT_2,
     GATEWAY;
 
     /** Second replicas are not in every suite. */
-    private static final Set<Part> REPLICAS = EnumSet.of(AUDIT_2);
+    private static final Set<Part> REPLICAS = EnumSet.of(AUTH_2, AUDIT_2);
 
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
