@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.e2e.Suite.Part;
 import dev.gatehouse.e2e.ssh.Answers;
+import dev.gatehouse.e2e.ssh.Await;
 import dev.gatehouse.e2e.ssh.SshClient;
 import dev.gatehouse.e2e.ssh.SshRun;
 import java.io.IOException;
@@ -146,6 +147,36 @@ class WebhooksE2e {
     assertThat(run.exit()).isEqualTo(255);
     assertThat(run.errorText()).contains(DENIED);
     assertThat(authLog.linesWith("not-authorized-by-webhook")).isNotEmpty();
+  }
+
+  @Test
+  void anOperatorEndsASessionOfAUserWhomTheServerKnowsAndAnotherOneMayBegin() {
+    // Given
+    RevocationsApi operator = new RevocationsApi(suite);
+    try (SshRun run = ssh.as("hooked").converse("cat");
+        SshRun other = ssh.as("narrowed-later").converse("cat")) {
+      says(run, "before");
+      says(other, "before");
+
+      // When: the principal is who the server says it is
+      String ofTheNameTyped = operator.revoke("principal", "hooked");
+      says(run, "still there");
+      String revocation = operator.revoke("principal", "hooked.person");
+
+      // Then
+      assertThat(run.await().exit()).isEqualTo(255);
+      assertThat(run.errorText()).contains("Your access was revoked. [GH-GATEWAY-1221]");
+      says(other, "still there");
+      Await.until(
+          "a login after the revocation", TIMEOUT, () -> ssh.as("hooked").run("true").exit() == 0);
+      assertThat(operator.lift(ofTheNameTyped)).isEqualTo(204);
+      assertThat(operator.lift(revocation)).isEqualTo(204);
+    }
+  }
+
+  private static void says(SshRun run, String word) {
+    run.say(word);
+    run.awaitOutput(word + "\n", TIMEOUT);
   }
 
   @Test
