@@ -60,6 +60,7 @@ class StartConditions {
     }
     if (identities.source().hasWebhook()) {
       requireWebhookPolicy(current.snapshot());
+      refuseRulesThatNobodyReads(identities.source(), current.snapshot());
     }
     blocks.start();
     LOG.info(MessageCode.SERVICE_STARTED);
@@ -145,6 +146,16 @@ class StartConditions {
   private void requireWebhookPolicy(AccessSnapshot snapshot) {
     if (configuration.webhook().policy().flatMap(snapshot::policy).isEmpty()) {
       throw refused("gatehouse.auth.webhook.policy is no policy of the access file");
+    }
+  }
+
+  /** They are about users of the file, none of whom gets in. */
+  private static void refuseRulesThatNobodyReads(IdentitySource source, AccessSnapshot snapshot) {
+    if (source == IdentitySource.WEBHOOK && snapshot.hasRules()) {
+      throw refused(
+          "the access file has rules, and none of its users gets in with"
+              + " gatehouse.auth.identity=webhook; let the webhook decide by address and time, or"
+              + " take file-then-webhook");
     }
   }
 

@@ -303,6 +303,28 @@ class StartConditionsTest {
     start(new CurrentAccess());
   }
 
+  @ParameterizedTest
+  @CsvSource({"webhook, true", "file-then-webhook, false"})
+  void rulesThatNobodyWouldReadStopTheStart(String identity, boolean refused) throws IOException {
+    // Given
+    Path access = folder.resolve("access.yaml");
+    Files.writeString(
+        access, Files.readString(access) + "rules: [{id: nobody, users: [demo], deny: true}]\n");
+    Map<String, String> settings =
+        Map.of(
+            "gatehouse.auth.identity", identity,
+            "gatehouse.auth.webhook.policy", "developer",
+            "gatehouse.auth.webhook.password.url", "https://127.0.0.1:1");
+
+    // When / Then
+    if (refused) {
+      refuses(settings);
+    } else {
+      properties.putAll(settings);
+      start(new CurrentAccess());
+    }
+  }
+
   @Test
   void aServerInTheClearHasToBeAllowedByName() {
     // Given

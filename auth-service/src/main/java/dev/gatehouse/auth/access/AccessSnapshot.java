@@ -140,6 +140,11 @@ public final class AccessSnapshot {
     return Optional.ofNullable(templates.get(name));
   }
 
+  /** Whether a rule is about some user. */
+  public boolean hasRules() {
+    return accounts.values().stream().anyMatch(account -> !account.choices().isEmpty());
+  }
+
   /** What is known of this name. For logs and metrics alone: no answer may depend on it. */
   public Standing standing(String user) {
     boolean known = users.contains(user);
