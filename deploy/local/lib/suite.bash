@@ -3,32 +3,10 @@
 set -euo pipefail
 ROOT=$(realpath "$LOCAL/../..")
 
-for part in toolchain processes state parts build configuration workloads cases; do
+for part in toolchain processes progress state parts build configuration workloads cases; do
   # shellcheck source=/dev/null
   source "$LOCAL/lib/$part.bash"
 done
-
-BEGIN=$(now_millis)
-
-# say TEXT...: a line of progress, with the seconds since the script began.
-say() {
-  local elapsed=$(($(now_millis) - BEGIN))
-  printf '%5d.%d s  %s\n' $((elapsed / 1000)) $((elapsed % 1000 / 100)) "$*"
-}
-
-# step TEXT COMMAND...: says what is being done, does it, and shows what it printed if it failed.
-step() {
-  local text=$1 log
-  shift
-  say "$text"
-  log=$(mktemp)
-  if ! "$@" >"$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
-    die "failed: $text"
-  fi
-  rm -f "$log"
-}
 
 # try_out: the main job once: the demo user runs a command, and its record is read back. It shows
 # that the suite works from end to end, and wakes up what every part does only at its first session.

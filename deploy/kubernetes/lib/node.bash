@@ -1,0 +1,149 @@
+# The node: namespaces of its own for network, mounts and processes. The first process holds them; when
+# it is killed, the kernel ends all others, pods included, and their mounts go with them.
+
+CGROUPS=/sys/fs/cgroup
+CGROUP=gatehouse-cluster
+NETWORK=$STATE/network
+NODE=node
+NODE_ADDRESS=10.99.0.1
+
+# Written to by the kubelet and by CNI plug-ins, whatever they are told: empty ones of the node's own
+# are laid over them. Those that the machine lacks are made and taken away.
+COVERED=(/run /var/lib/kubelet /var/lib/cni /var/log/containers)
+
+# Sysctls of the whole machine that the kubelet would set, and what it wants. In the node's mounts a
+# file with the wanted value lies over each, so that nothing is changed.
+PINNED=(
+  vm.overcommit_memory=1 vm.panic_on_oom=0 kernel.panic=10 kernel.panic_on_oops=1
+  kernel.keys.root_maxkeys=1000000 kernel.keys.root_maxbytes=25000000
+)
+
+# make_node: the namespaces, with a network that leads nowhere else.
+make_node() {
+  make_folders
+  make_cgroups
+  spawn holder unshare --net --mount --pid --fork --mount-proc --kill-child "$OWN/pause"
+  await_first
+  write_pinned
+  inside "$CLUSTER/lib/prepare" "$NODE_ADDRESS" "$STATE/pinned" "${COVERED[@]}" ||
+    die "the node's namespaces could not be prepared"
+  # Under a name, so that others find it without knowing a process.
+  touch "$NETWORK"
+  mount --bind "/proc/$(first_process)/ns/net" "$NETWORK"
+}
+
+# first_process: the process that is 1 inside; the child of the one that we started.
+first_process() {
+  local holder
+  holder=$(pid_of holder)
+  [[ -z $holder ]] || tr -d ' ' <"/proc/$holder/task/$holder/children"
+}
+
+await_first() {
+  local deadline=$(($(now_millis) + 10000)) first
+  until first=$(first_process) && [[ -n $first && $(readlink "/proc/$first/exe") == "$OWN/pause" ]]; do
+    (($(now_millis) < deadline)) || die "the node's first process did not start; see $STATE/logs/holder.log"
+    sleep 0.05
+  done
+}
+
+# inside COMMAND...: runs it in all namespaces of the node.
+inside() {
+  nsenter --target "$(first_process)" --net --mount --pid -- env "PATH=$TOOLS:$PATH" "$@"
+}
+
+# in_network COMMAND...: runs it in the node's network alone, as tests do.
+in_network() {
+  nsenter --net="$NETWORK" -- "$@"
+}
+
+# spawn_inside PART COMMAND...: starts a part on the node.
+spawn_inside() {
+  local part=$1
+  shift
+  spawn "$part" nsenter --target "$(first_process)" --net --mount --pid -- \
+    env "PATH=$TOOLS:$PATH" "$@"
+}
+
+# end_part PART: asks the part to end, and insists after ten seconds. Between us and the part stands
+# nsenter, so that the whole group is asked.
+end_part() {
+  local pid
+  pid=$(pid_of "$1")
+  if [[ -n $pid ]]; then
+    kill -TERM -- "-$pid" 2>/dev/null || true
+    if ! await_end "$pid" 10; then
+      kill -KILL -- "-$pid" 2>/dev/null || true
+      await_end "$pid" 10 || die "$1 (process $pid) survives SIGKILL"
+    fi
+  fi
+  rm -f "$STATE/pids/$1.pid"
+}
+
+# end_node: ends every process of the node, and takes away whatever else it made of the machine.
+end_node() {
+  local holder
+  holder=$(pid_of holder)
+  if [[ -n $holder ]]; then
+    # The one that we started takes the status of the one that is 1 inside, and ends by itself.
+    kill -KILL "$(first_process)" 2>/dev/null || kill -KILL "$holder" 2>/dev/null || true
+    await_end "$holder" 30 || die "the node's first process survives SIGKILL"
+  fi
+  while umount "$NETWORK" 2>/dev/null; do :; done
+  rm -f "$NETWORK"
+  remove_cgroups
+  remove_folders
+}
+
+# Cgroups: the kubelet makes those of pods below one of ours, which has to be there in every hierarchy.
+
+make_cgroups() {
+  local hierarchy file
+  for hierarchy in "$CGROUPS"/*/; do
+    # The one of version 2 that lies beside them is not the kubelet's.
+    [[ ! -e $hierarchy/cgroup.controllers && -e $hierarchy/cgroup.procs ]] || continue
+    mkdir -p "$hierarchy/$CGROUP"
+    for file in cpuset.cpus cpuset.mems; do
+      [[ ! -e $hierarchy/$file ]] || cat "$hierarchy/$file" >"$hierarchy/$CGROUP/$file"
+    done
+  done
+}
+
+# remove_cgroups: a cgroup is busy for a moment after its last process is gone.
+remove_cgroups() {
+  local deadline=$(($(now_millis) + 30000)) folders=()
+  while true; do
+    mapfile -t folders < <(find "$CGROUPS" -mindepth 2 -maxdepth 2 -type d -name "$CGROUP")
+    ((${#folders[@]})) || return 0
+    find "${folders[@]}" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    (($(now_millis) < deadline)) || die "cgroups are left, some process is still in them: ${folders[*]}"
+    sleep 0.05
+  done
+}
+
+make_folders() {
+  local folder
+  for folder in "${COVERED[@]}"; do
+    [[ -d $folder ]] || { mkdir "$folder" && echo "$folder" >>"$STATE/made-folders"; }
+  done
+}
+
+remove_folders() {
+  local folder
+  [[ -f $STATE/made-folders ]] || return 0
+  while read -r folder; do
+    rmdir "$folder" 2>/dev/null || true
+  done <"$STATE/made-folders"
+  rm -f "$STATE/made-folders"
+}
+
+# write_pinned: what the kubelet is shown, and beside it what the machine has, for those who look later.
+write_pinned() {
+  local setting name
+  mkdir -p "$STATE/pinned"
+  for setting in "${PINNED[@]}"; do
+    name=${setting%%=*}
+    echo "${setting#*=}" >"$STATE/pinned/$name"
+    cat "/proc/sys/${name//.//}" >"$STATE/data/sysctl-$name"
+  done
+}

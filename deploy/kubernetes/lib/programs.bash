@@ -1,0 +1,44 @@
+# Programs that are built from Go modules, each once for its version.
+
+KUBERNETES_VERSION=$(sed -n 's/^\tk8s.io\/kubernetes //p' "$CLUSTER/go/go.mod")
+KUBERNETES=$CACHE/kubernetes-$KUBERNETES_VERSION
+# In the order in which one may begin to use them.
+KUBERNETES_PROGRAMS=(kube-apiserver kubectl kubelet kube-controller-manager kube-scheduler kube-proxy)
+
+COREDNS_VERSION=v1.12.4
+COREDNS=$CACHE/coredns-$COREDNS_VERSION/coredns
+
+OWN=$CACHE/own
+OWN_PROGRAMS=(pause greeter)
+
+build_own_programs() {
+  local program
+  for program in "${OWN_PROGRAMS[@]}"; do
+    [[ -x $OWN/$program && -z $(find "$CLUSTER/go/cmd/$program" -newer "$OWN/$program" -type f) ]] ||
+      step "building $program" "$CLUSTER/go/build" "./cmd/$program" "$OWN/$program"
+  done
+}
+
+# build_kubernetes: what is missing. All of it takes a quarter of an hour on two cores.
+build_kubernetes() {
+  local program
+  for program in "${KUBERNETES_PROGRAMS[@]}"; do
+    [[ -x $KUBERNETES/$program ]] ||
+      step "building $program $KUBERNETES_VERSION (minutes, once)" \
+        "$CLUSTER/go/build" "k8s.io/kubernetes/cmd/$program" "$KUBERNETES/$program"
+  done
+}
+
+build_coredns() {
+  [[ -x $COREDNS ]] || step "building CoreDNS $COREDNS_VERSION (minutes, once)" install_coredns
+}
+
+install_coredns() {
+  local folder
+  folder=$(dirname "$COREDNS")
+  CGO_ENABLED=0 GOBIN=$folder.new go install -trimpath -ldflags '-s -w' \
+    "github.com/coredns/coredns@$COREDNS_VERSION" || return
+  mkdir -p "$folder"
+  mv "$folder.new/coredns" "$COREDNS"
+  rmdir "$folder.new"
+}
