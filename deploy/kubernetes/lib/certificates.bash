@@ -19,11 +19,12 @@ make_certificates() {
     certify kube-controller-manager /CN=system:kube-controller-manager clientAuth
     certify kube-scheduler /CN=system:kube-scheduler clientAuth
     certify kube-proxy /CN=system:kube-proxy clientAuth
+    certify policies /CN=gatehouse:policies clientAuth
     certify kubelet "/O=system:nodes/CN=system:node:$NODE" clientAuth
     openssl genrsa -out "$KEYS/service-accounts.key" 2048
     openssl rsa -in "$KEYS/service-accounts.key" -pubout -out "$KEYS/service-accounts.pub"
     local name
-    for name in admin kube-controller-manager kube-scheduler kube-proxy kubelet; do
+    for name in admin kube-controller-manager kube-scheduler kube-proxy policies kubelet; do
       write_kubeconfig "$name"
     done
     touch "$KEYS/complete"

@@ -1,6 +1,6 @@
 # The parts of the cluster: what each one runs, and how it shows that it is ready.
 
-PARTS=(containerd etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy)
+PARTS=(containerd etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy policies)
 
 # How long a part may take to be ready; a machine that is busy with a build may need more.
 START_SECONDS=${GATEHOUSE_START_SECONDS:-120}
@@ -134,6 +134,18 @@ start_kube-proxy() {
 
 ready_kube-proxy() {
   healthy http://127.0.0.1:10256/healthz
+}
+
+# Network policies are enforced by a program of our own; see the README for what it does not know.
+
+start_policies() {
+  kubectl apply -f "$CLUSTER/manifests/policies.yaml" >>"$STATE/logs/policies.log" 2>&1 ||
+    die "the policies' role could not be made; see $STATE/logs/policies.log"
+  spawn_inside policies "$OWN/policies" -kubeconfig "$KEYS/policies.kubeconfig"
+}
+
+ready_policies() {
+  inside nft list table inet gatehouse_policies
 }
 
 # kubectl ARGUMENT...: as the cluster's administrator.

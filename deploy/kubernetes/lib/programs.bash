@@ -9,12 +9,19 @@ COREDNS_VERSION=v1.12.4
 COREDNS=$CACHE/coredns-$COREDNS_VERSION/coredns
 
 OWN=$CACHE/own
-OWN_PROGRAMS=(pause greeter)
+OWN_PROGRAMS=(pause greeter policies)
+
+# sources_of PROGRAM: their folders; only the largest has another than its own.
+sources_of() {
+  echo "$CLUSTER/go/cmd/$1"
+  [[ $1 != policies ]] || echo "$CLUSTER/go/internal"
+}
 
 build_own_programs() {
-  local program
+  local program sources
   for program in "${OWN_PROGRAMS[@]}"; do
-    [[ -x $OWN/$program && -z $(find "$CLUSTER/go/cmd/$program" -newer "$OWN/$program" -type f) ]] ||
+    mapfile -t sources < <(sources_of "$program")
+    [[ -x $OWN/$program && -z $(find "${sources[@]}" -newer "$OWN/$program" -type f) ]] ||
       step "building $program" "$CLUSTER/go/build" "./cmd/$program" "$OWN/$program"
   done
 }
