@@ -65,19 +65,34 @@ spawn_inside() {
     env "PATH=$TOOLS:$PATH" "$@"
 }
 
-# end_part PART: asks the part to end, and insists after ten seconds. Between us and the part stands
-# nsenter, so that the whole group is asked.
+# end_part PART SIGNAL SECONDS: ends the part with the signal, and insists when it has not ended in time.
 end_part() {
   local pid
   pid=$(pid_of "$1")
-  if [[ -n $pid ]]; then
-    kill -TERM -- "-$pid" 2>/dev/null || true
-    if ! await_end "$pid" 10; then
-      kill -KILL -- "-$pid" 2>/dev/null || true
-      await_end "$pid" 10 || die "$1 (process $pid) survives SIGKILL"
-    fi
+  [[ -n $pid ]] || return 0
+  signal_part "$1" "$2"
+  signal_part "$1" CONT
+  if ! await_group_end "$pid" "$3"; then
+    kill -KILL -- "-$pid" 2>/dev/null || true
+    await_group_end "$pid" 10 || die "$1 (process $pid) survives SIGKILL"
   fi
-  rm -f "$STATE/pids/$1.pid"
+}
+
+# await_group_end GROUP SECONDS: true when its processes have ended in time. Pods are in the session of
+# containerd, and not in its group: they outlive it.
+await_group_end() {
+  local deadline=$(($(now_millis) + $2 * 1000))
+  while process_table | awk -v group="$1" '$3 == group && $1 != "Z" { found = 1 } END { exit !found }'; do
+    (($(now_millis) < deadline)) || return 1
+    sleep 0.05
+  done
+}
+
+# signal_part PART SIGNAL: to all of the part's group: between us and the part stands nsenter.
+signal_part() {
+  local pid
+  pid=$(pid_of "$1")
+  [[ -z $pid ]] || kill -s "$2" -- "-$pid" 2>/dev/null || true
 }
 
 # end_node: ends every process of the node, and takes away whatever else it made of the machine.
