@@ -153,10 +153,10 @@ kubectl() {
   in_network env "KUBECONFIG=$KEYS/admin.kubeconfig" "HOME=$STATE" "$KUBERNETES/kubectl" "$@"
 }
 
-# import_images: those that containerd does not have in the very form that the cache has.
+# import_images IMAGE...: those that containerd does not have in the very form that the cache has.
 import_images() {
   local image archive mark
-  for image in "${CLUSTER_IMAGES[@]}" "${WORKLOAD_IMAGES[@]}"; do
+  for image in "$@"; do
     archive=$(archive_of "$image")
     mark=$STATE/data/imported-${image/:/-}
     [[ -e $mark && ! $archive -nt $mark ]] || {
