@@ -5,7 +5,7 @@ KUBERNETES=$CACHE/kubernetes-$KUBERNETES_VERSION
 # In the order in which one may begin to use them.
 KUBERNETES_PROGRAMS=(kube-apiserver kubectl kubelet kube-controller-manager kube-scheduler kube-proxy)
 
-COREDNS_VERSION=v1.12.4
+COREDNS_VERSION=$(sed -n 's/^require github.com\/coredns\/coredns //p; s/^\tgithub.com\/coredns\/coredns //p' "$CLUSTER/coredns/go.mod")
 COREDNS=$CACHE/coredns-$COREDNS_VERSION/coredns
 
 OWN=$CACHE/own
@@ -28,24 +28,22 @@ build_own_programs() {
 
 # build_kubernetes: what is missing. All of it takes a quarter of an hour on two cores.
 build_kubernetes() {
-  local program
+  local program number=0
   for program in "${KUBERNETES_PROGRAMS[@]}"; do
+    number=$((number + 1))
     [[ -x $KUBERNETES/$program ]] ||
-      step "building $program $KUBERNETES_VERSION (minutes, once)" \
+      step "building $program $KUBERNETES_VERSION ($number of ${#KUBERNETES_PROGRAMS[@]}; minutes, once)" \
         "$CLUSTER/go/build" "k8s.io/kubernetes/cmd/$program" "$KUBERNETES/$program"
   done
 }
 
 build_coredns() {
-  [[ -x $COREDNS ]] || step "building CoreDNS $COREDNS_VERSION (minutes, once)" install_coredns
+  [[ -x $COREDNS && ! $CLUSTER/coredns/main.go -nt $COREDNS ]] ||
+    step "building CoreDNS $COREDNS_VERSION (minutes, once)" install_coredns
 }
 
 install_coredns() {
-  local folder
-  folder=$(dirname "$COREDNS")
-  CGO_ENABLED=0 GOBIN=$folder.new go install -trimpath -ldflags '-s -w' \
-    "github.com/coredns/coredns@$COREDNS_VERSION" || return
-  mkdir -p "$folder"
-  mv "$folder.new/coredns" "$COREDNS"
-  rmdir "$folder.new"
+  mkdir -p "$(dirname "$COREDNS")"
+  (cd "$CLUSTER/coredns" && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$COREDNS.new" .) || return
+  mv "$COREDNS.new" "$COREDNS"
 }
