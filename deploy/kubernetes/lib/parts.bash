@@ -141,11 +141,13 @@ ready_kube-proxy() {
 start_policies() {
   kubectl apply -f "$CLUSTER/manifests/policies.yaml" >>"$STATE/logs/policies.log" 2>&1 ||
     die "the policies' role could not be made; see $STATE/logs/policies.log"
-  spawn_inside policies "$OWN/policies" -kubeconfig "$KEYS/policies.kubeconfig"
+  rm -f "$STATE/data/policies-ready"
+  spawn_inside policies "$OWN/policies" -kubeconfig "$KEYS/policies.kubeconfig" \
+    -ready "$STATE/data/policies-ready"
 }
 
 ready_policies() {
-  inside nft list table inet gatehouse_policies
+  [[ -f $STATE/data/policies-ready ]]
 }
 
 # kubectl ARGUMENT...: as the cluster's administrator.

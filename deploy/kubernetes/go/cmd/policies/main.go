@@ -2,7 +2,7 @@
 // namespaces and pods, and writes the node's packet filter at each change. It ends with an error when
 // a policy says something that it cannot enforce; the rules from before stay.
 //
-// usage: policies -kubeconfig FILE
+// usage: policies -kubeconfig FILE -ready FILE
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -32,13 +33,14 @@ const (
 
 func main() {
 	kubeconfig := flag.String("kubeconfig", "", "the file that lets this program in")
+	ready := flag.String("ready", "", "the file that is made when the first rules hold")
 	flag.Parse()
-	if err := run(*kubeconfig); err != nil {
+	if err := run(*kubeconfig, *ready); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(kubeconfig string) error {
+func run(kubeconfig, ready string) error {
 	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {
 		return err
@@ -68,6 +70,11 @@ func run(kubeconfig string) error {
 		}
 		if err := write(text); err != nil {
 			return err
+		}
+		if before == "" {
+			if err := os.WriteFile(ready, nil, 0o600); err != nil {
+				return err
+			}
 		}
 		before = text
 		log.Printf("%d gates in, %d gates out", len(rules.Ingress), len(rules.Egress))
