@@ -8,14 +8,16 @@ REGISTRY=gatehouse.test
 CLUSTER_IMAGES=(pause:1 "coredns:${COREDNS_VERSION#v}")
 WORKLOAD_IMAGES=(debian:1 busybox:1 no-shell:1 other-user:1 named-user:1)
 
-# build_images [IMAGE...]: those that are not there, or are older than the programs in them.
+# build_images IMAGE...: those that are not there, or were made of something else.
 build_images() {
-  local image
+  local image sources
   mkdir -p "$IMAGES"
   for image in "$@"; do
-    [[ -f $(archive_of "$image") && ! $CLUSTER/lib/images.bash -nt $(archive_of "$image") &&
-      ! $(program_in "$image") -nt $(archive_of "$image") ]] ||
+    sources=("$CLUSTER/lib/images.bash" "$(program_in "$image")")
+    made_of "$(archive_of "$image")" "${sources[@]}" || {
       step "making the image $REGISTRY/$image" make_image "$image"
+      remember "$(archive_of "$image")" "${sources[@]}"
+    }
   done
 }
 

@@ -114,6 +114,8 @@ end_node() {
 
 make_cgroups() {
   local hierarchy file
+  # Another folder's cluster would have them by the same name, and they would not be ours to take away.
+  touch "$STATE/made-cgroups"
   for hierarchy in "$CGROUPS"/*/; do
     # The one of version 2 that lies beside them is not the kubelet's.
     [[ ! -e $hierarchy/cgroup.controllers && -e $hierarchy/cgroup.procs ]] || continue
@@ -127,13 +129,15 @@ make_cgroups() {
 # remove_cgroups: a cgroup is busy for a moment after its last process is gone.
 remove_cgroups() {
   local deadline=$(($(now_millis) + 30000)) folders=()
+  [[ -e $STATE/made-cgroups ]] || return 0
   while true; do
     mapfile -t folders < <(find "$CGROUPS" -mindepth 2 -maxdepth 2 -type d -name "$CGROUP")
-    ((${#folders[@]})) || return 0
+    ((${#folders[@]})) || break
     find "${folders[@]}" -depth -type d -exec rmdir {} + 2>/dev/null || true
     (($(now_millis) < deadline)) || die "cgroups are left, some process is still in them: ${folders[*]}"
     sleep 0.05
   done
+  rm -f "$STATE/made-cgroups"
 }
 
 make_folders() {

@@ -11,6 +11,25 @@ COREDNS=$CACHE/coredns-$COREDNS_VERSION/coredns
 OWN=$CACHE/own
 OWN_PROGRAMS=(pause greeter policies)
 
+# made_of PRODUCT FILE...: the product is there, and was made of files that said the same. A cache may serve
+# several checkouts, whose files have other times.
+made_of() {
+  local product=$1
+  shift
+  [[ -e $product && $(digest_of "$@") == "$(cat "$product.made-of" 2>/dev/null)" ]]
+}
+
+# remember PRODUCT FILE...
+remember() {
+  local product=$1
+  shift
+  digest_of "$@" >"$product.made-of"
+}
+
+digest_of() {
+  find "$@" -type f -print0 | sort -z | xargs -0 cat | sha256sum | cut -d ' ' -f 1
+}
+
 # sources_of PROGRAM: their folders; only the largest has another than its own.
 sources_of() {
   echo "$CLUSTER/go/cmd/$1"
@@ -21,8 +40,10 @@ build_own_programs() {
   local program sources
   for program in "${OWN_PROGRAMS[@]}"; do
     mapfile -t sources < <(sources_of "$program")
-    [[ -x $OWN/$program && -z $(find "${sources[@]}" -newer "$OWN/$program" -type f) ]] ||
+    made_of "$OWN/$program" "${sources[@]}" || {
       step "building $program" "$CLUSTER/go/build" "./cmd/$program" "$OWN/$program"
+      remember "$OWN/$program" "${sources[@]}"
+    }
   done
 }
 
@@ -38,8 +59,10 @@ build_kubernetes() {
 }
 
 build_coredns() {
-  [[ -x $COREDNS && ! $CLUSTER/coredns/main.go -nt $COREDNS ]] ||
+  made_of "$COREDNS" "$CLUSTER/coredns" || {
     step "building CoreDNS $COREDNS_VERSION (minutes, once)" install_coredns
+    remember "$COREDNS" "$CLUSTER/coredns"
+  }
 }
 
 install_coredns() {
