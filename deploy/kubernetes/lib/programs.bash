@@ -26,8 +26,12 @@ remember() {
   digest_of "$@" >"$product.made-of"
 }
 
+# digest_of FILE-OR-FOLDER...: of what is in them, wherever they are.
 digest_of() {
-  find "$@" -type f -print0 | sort -z | xargs -0 cat | sha256sum | cut -d ' ' -f 1
+  local place
+  for place in "$@"; do
+    (cd "$(dirname "$place")" && find "${place##*/}" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat)
+  done | sha256sum | cut -d ' ' -f 1
 }
 
 # sources_of PROGRAM: their folders; only the largest has another than its own.
