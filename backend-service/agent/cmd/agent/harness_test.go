@@ -38,7 +38,7 @@ const (
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		switch os.Args[1] {
-		case "launch", "serve", "warden", "sftp":
+		case "launch", "serve", "warden", "sftp", "version":
 			main()
 			os.Exit(0)
 		}

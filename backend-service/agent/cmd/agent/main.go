@@ -3,6 +3,7 @@
 //	agent launch [-isolation namespace|subreaper]   start an agent on this machine, print its answer
 //	agent serve [-document FILE]                    be an agent, for one as a container's PID 1
 //	agent sftp                                      be a session's sftp subsystem; agents start it
+//	agent version                                   print the protocol that it speaks, and what built it
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -60,6 +62,10 @@ func run(command string, arguments []string) error {
 		return serve(*path, *ownNamespace)
 	case transfer.Subsystem:
 		return transfer.Serve()
+	case "version":
+		_, err := fmt.Printf("gatehouse-agent, protocol %v, %s, %s/%s\n",
+			server.Protocol, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		return err
 	default:
 		return fmt.Errorf("unknown command %q: launch or serve", command)
 	}
