@@ -1,0 +1,3 @@
+module gatehouse.dev/images
+
+go 1.26.0
