@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -28,16 +29,19 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 public class ApiDocument implements OASFilter {
   private static final String TOKEN = "token";
   private static final String PROBLEM = "Problem";
+
+  /** Sorted, so that every build writes the same document. */
   private static final Map<String, String> REFUSALS =
-      Map.of(
-          "400", "A parameter is unknown, given twice or not of its form",
-          "401", "A token is needed",
-          "404", "There is nothing of that name",
-          "406", "It has no such form",
-          "416", "There are no such bytes",
-          "500", "An error of ours",
-          "501", "This replica keeps no index",
-          "503", "A part that is needed does not answer");
+      new TreeMap<>(
+          Map.of(
+              "400", "A parameter is unknown, given twice or not of its form",
+              "401", "A token is needed",
+              "404", "There is nothing of that name",
+              "406", "It has no such form",
+              "416", "There are no such bytes",
+              "500", "An error of ours",
+              "501", "This replica keeps no index",
+              "503", "A part that is needed does not answer"));
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
