@@ -26,7 +26,7 @@ contained() {
     root=$1/root config=$1/config run=$1/run
     mount --bind "$root" "$root"
     mount -o remount,bind,ro,nosuid,nodev "$root"
-    mount -t tmpfs -o mode=1777,nosuid,nodev,size=64m tmpfs "$root/tmp"
+    [[ ! -d $root/tmp ]] || mount -t tmpfs -o mode=1777,nosuid,nodev,size=64m tmpfs "$root/tmp"
     [[ ! -d $root/proc ]] || mount -t proc proc "$root/proc"
     if [[ -d $root/dev ]]; then
       mount -t tmpfs -o mode=755,nosuid tmpfs "$root/dev"
