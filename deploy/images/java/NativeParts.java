@@ -1,8 +1,9 @@
 /**
- * Loads the native parts of libraries, which are unpacked into the temporary folder for it, and prints
- * each. It runs inside of an image.
+ * Loads the native parts of libraries, which are unpacked into the temporary folder for it, and
+ * prints each. It runs inside of an image.
  *
- * <p>Usage: {@code java -cp ... NativeParts CLASS.METHOD...}, each a static method without parameters.
+ * <p>Usage: {@code java -cp ... NativeParts CLASS.METHOD...}, each a static method without
+ * parameters.
  */
 class NativeParts {
   public static void main(String... methods) throws ReflectiveOperationException {
