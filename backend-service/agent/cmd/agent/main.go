@@ -1,7 +1,9 @@
 // Command agent is the SSH server inside a workload. PROTOCOL.md says what it speaks.
 //
 //	agent launch [-isolation namespace|subreaper]   start an agent on this machine, print its answer
-//	agent serve [-document FILE]                    be an agent, for one as a container's PID 1
+//	agent prepare -document FILE -into FOLDER [-program FILE]
+//	                                                lay out a container's agent before it is started
+//	agent serve [-document FILE] [-listen ADDRESS]  be an agent, for one as a container's PID 1
 //	agent sftp                                      be a session's sftp subsystem; agents start it
 //	agent version                                   print the protocol that it speaks, and what built it
 package main
@@ -55,11 +57,18 @@ func run(command string, arguments []string) error {
 		return launch.Launch(launch.Isolation(*isolation), os.Stdin, os.Stdout)
 	case launch.WardenCommand:
 		return launch.Warden()
+	case launch.PrepareCommand:
+		from := flags.String("document", "", "file with the document")
+		into := flags.String("into", "", "folder that gets a copy of the document, for its owner alone")
+		program := flags.String("program", "", "file that becomes a copy of this program")
+		_ = flags.Parse(arguments)
+		return launch.Prepare(*from, *into, *program)
 	case launch.ServeCommand:
 		path := flags.String("document", "", "file to read the document from and unlink; standard input if absent")
+		listen := flags.String("listen", "127.0.0.1:0", "address and port to listen at")
 		ownNamespace := flags.Bool(launch.OwnNamespaceFlag, false, "set by the launcher")
 		_ = flags.Parse(arguments)
-		return serve(*path, *ownNamespace)
+		return serve(*path, *listen, *ownNamespace)
 	case transfer.Subsystem:
 		return transfer.Serve()
 	case "version":
@@ -67,12 +76,12 @@ func run(command string, arguments []string) error {
 			server.Protocol, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		return err
 	default:
-		return fmt.Errorf("unknown command %q: launch or serve", command)
+		return fmt.Errorf("unknown command %q: launch, prepare or serve", command)
 	}
 }
 
 // serve is an agent's whole life.
-func serve(documentPath string, ownNamespace bool) error {
+func serve(documentPath, address string, ownNamespace bool) error {
 	// First of all: from here on no other process of the same user can read our memory.
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return fmt.Errorf("PR_SET_DUMPABLE: %w", err)
@@ -94,7 +103,7 @@ func serve(documentPath string, ownNamespace bool) error {
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil)).With("workload", described.WorkloadID)
 	served := server.New(described, process.NewReaper(), log)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ import (
 const (
 	ServeCommand  = "serve"
 	WardenCommand = "warden"
+	// PrepareCommand is for an init container, in front of the one that the agent is to run in.
+	PrepareCommand = "prepare"
 	// OwnNamespaceFlag tells an agent that the launcher made its namespaces.
 	OwnNamespaceFlag = "own-namespace"
 )
