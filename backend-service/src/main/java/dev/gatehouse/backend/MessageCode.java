@@ -22,6 +22,18 @@ public enum MessageCode {
       "The file of the key that signs the gateways' certificates did not exist.",
       "Nothing to do at the first start. Later: find out who removed the file; running workloads "
           + "no longer accept the certificates that the new key signs."),
+  TEMPLATES_READ(
+      1103,
+      "The templates file was read",
+      "The service has started, or the file has changed.",
+      "Nothing to do."),
+  TEMPLATES_REFUSED(
+      1104,
+      "The templates file is refused",
+      "Something in it is unknown, malformed, or a privilege that no workload gets; the log entry "
+          + "has line, path and reason.",
+      "Correct what the log entry names. Until then the last good templates stay in effect; without "
+          + "any the service does not start."),
 
   REQUEST_MALFORMED(
       2101,
@@ -119,6 +131,52 @@ public enum MessageCode {
       "The grant says until when its session may last.",
       "Log in again."),
 
+  WORKLOAD_OUT_OF_MEMORY(
+      5106,
+      "The workload ran out of memory",
+      "It used more memory than its template allows, and the kernel ended it.",
+      "Log in again and use less, or ask whoever keeps the templates for a larger memory limit."),
+  WORKLOAD_EVICTED(
+      5107,
+      "The workload was evicted",
+      "Its machine was short of memory or disk, was taken out of service, or was lost.",
+      "Log in again for a new one."),
+  WORKLOAD_LIFETIME_OVER(
+      5108,
+      "The workload has lived as long as it may",
+      "Its template bounds how long a workload lives.",
+      "Log in again for a new one, or ask whoever keeps the templates for a longer lifetime."),
+  IMAGE_UNAVAILABLE(
+      5109,
+      "The workload's image cannot be had",
+      "The registry does not have it, refuses it, or cannot be reached.",
+      "Ask whoever keeps the templates; the log entry of this code has the registry's words."),
+  TEMPLATE_UNUSABLE(
+      5110,
+      "The workload cannot be started as its template says",
+      "The cluster does not accept the template, or the image does not fit it.",
+      "Ask whoever keeps the templates; the log entry of this code has the cluster's words."),
+  ADMISSION_REFUSED(
+      5111,
+      "The cluster refuses this workload",
+      "A rule of the cluster (a pod security standard or an admission webhook) stands against it.",
+      "Ask whoever keeps the templates; the log entry of this code has the rule's words."),
+  QUOTA_EXCEEDED(
+      5112,
+      "There is no room for another workload",
+      "The workloads' namespace has used up its quota.",
+      "Try again when others have ended their sessions, or ask for a larger quota."),
+  WORKLOAD_START_TIMED_OUT(
+      5113,
+      "The workload did not start in time",
+      "Most often no machine has room for it, or its image is still being fetched.",
+      "Try again shortly. The log entry of this code says what was waited for, with the pod's events."),
+  WORKLOADS_UNAVAILABLE(
+      5114,
+      "No workload can be made now",
+      "The cluster's API cannot be reached, or refuses this service.",
+      "Try again shortly. The log entry of this code has the API's own words."),
+
   WORKLOAD_STARTED(5201, "A workload has started", "A session was given it.", "Nothing to do."),
   WORKLOAD_ENDED(
       5202,
@@ -145,6 +203,26 @@ public enum MessageCode {
       "A workload runs without a PID namespace",
       "The kernel refused one, so a warden process keeps the workload together instead.",
       "Allow user namespaces on this machine, or see backend-service/README.md for what is lost."),
+  ORPHAN_REMOVED(
+      5207,
+      "An orphan was removed",
+      "A pod or a Secret of a workload was left that no lease accounts for.",
+      "Nothing to do if it is rare; it follows the death of a backend-service in mid-work."),
+  REAPER_LEADING(
+      5208,
+      "This replica looks for orphans now",
+      "It has become the one that does.",
+      "Nothing to do."),
+  REAPER_NOT_LEADING(
+      5209,
+      "This replica does not look for orphans any more",
+      "It could not renew its claim to be the one that does.",
+      "Nothing to do if another replica does; otherwise look at the cluster's API."),
+  CLUSTER_CALL_FAILED(
+      5210,
+      "The cluster's API did not do what it was asked to",
+      "It cannot be reached, is overloaded, or this service's role does not allow the call.",
+      "It is tried again. If it does not end, look at the API server and at the service's role."),
 
   INTERNAL_ERROR(
       9001,

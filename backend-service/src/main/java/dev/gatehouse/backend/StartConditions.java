@@ -2,6 +2,7 @@ package dev.gatehouse.backend;
 
 import dev.gatehouse.backend.BackendConfiguration.CallerConfiguration;
 import dev.gatehouse.backend.BackendConfiguration.ProcessConfiguration;
+import dev.gatehouse.backend.agent.AgentTimers;
 import dev.gatehouse.backend.caller.BearerToken;
 import dev.gatehouse.backend.caller.CallerToken;
 import dev.gatehouse.backend.certificate.WorkloadAuthority;
@@ -12,7 +13,6 @@ import dev.gatehouse.backend.grant.GrantKeys;
 import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.process.LocalProcesses;
 import dev.gatehouse.backend.process.ProcessSettings;
-import dev.gatehouse.backend.process.ProcessSettings.AgentTimers;
 import dev.gatehouse.backend.reaper.ReaperSchedule;
 import dev.gatehouse.backend.workload.Workloads;
 import io.quarkus.runtime.ShutdownEvent;

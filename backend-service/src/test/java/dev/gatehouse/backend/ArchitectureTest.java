@@ -59,7 +59,7 @@ class ArchitectureTest {
         .resideInAnyPackage(ROOT + ".lease", ROOT + ".reaper", ROOT + ".certificate")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(ROOT + ".process")
+        .resideInAnyPackage(ROOT + ".process", ROOT + ".pod", ROOT + ".template", ROOT + ".agent")
         .because("what may be leased and what is reaped are decided for every kind alike")
         .check(SERVICE);
   }
@@ -68,7 +68,7 @@ class ArchitectureTest {
   void aKindOfWorkloadKnowsNoLeasesAndNoGrants() {
     noClasses()
         .that()
-        .resideInAPackage(ROOT + ".process")
+        .resideInAnyPackage(ROOT + ".process", ROOT + ".pod", ROOT + ".template", ROOT + ".agent")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(ROOT + ".lease", ROOT + ".grant", ROOT + ".reaper")
@@ -84,6 +84,34 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.sshd..")
+        .because("a library stays at its edge")
+        .check(SERVICE);
+  }
+
+  @Test
+  void theClusterStaysWithThePods() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".pod")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".BackendServer")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".StartConditions")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8..")
+        .because("a library stays at its edge; only its client is handed in")
+        .check(SERVICE);
+  }
+
+  @Test
+  void yamlStaysWithTheTemplates() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".template")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.yaml..")
         .because("a library stays at its edge")
         .check(SERVICE);
   }

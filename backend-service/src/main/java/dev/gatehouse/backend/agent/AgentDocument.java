@@ -1,4 +1,4 @@
-package dev.gatehouse.backend.process;
+package dev.gatehouse.backend.agent;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,7 +12,7 @@ import java.time.Duration;
  * What an agent is told when it starts. {@code agent/PROTOCOL.md} describes it, {@code
  * agent/golden/document-v2.json} is an example that the agent's own reader is held to as well.
  */
-final class AgentDocument {
+public final class AgentDocument {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MILLIS_DIGITS = 3;
@@ -20,9 +20,11 @@ final class AgentDocument {
   private AgentDocument() {}
 
   /**
+   * Writes the document.
+   *
    * @param hostKeyPem a secret, so the document is one too
    */
-  static String write(WorkloadId workload, String hostKeyPem, ProcessSettings settings) {
+  public static String write(WorkloadId workload, String hostKeyPem, AgentSettings settings) {
     ObjectNode document = JSON.createObjectNode();
     document.put("workloadId", workload.text());
     document.put("hostKey", hostKeyPem);

@@ -26,6 +26,11 @@ record LeaseAnswer(
   record WorkloadView(
       String id,
       String kind,
+      @Schema(description = "In a cluster.") Optional<String> namespace,
+      Optional<String> pod,
+      Optional<String> node,
+      @Schema(description = "Of the workload's container, as its template names it.")
+          Optional<String> image,
       Optional<String> host,
       Optional<Integer> port,
       @Schema(description = "The one host key to accept: 'ssh-ed25519 <base64>'.")
@@ -40,6 +45,10 @@ record LeaseAnswer(
         new WorkloadView(
             ready.workload().id().text(),
             kind.word(),
+            named(ready.endpoint().place().namespace()),
+            named(ready.endpoint().place().pod()),
+            named(ready.endpoint().place().node()),
+            named(ready.endpoint().place().image()),
             Optional.of(ready.endpoint().host()),
             Optional.of(ready.endpoint().port()),
             Optional.of(ready.endpoint().hostKey().line())),
@@ -58,8 +67,16 @@ record LeaseAnswer(
             kind.word(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         Optional.empty(),
         Optional.empty());
+  }
+
+  private static Optional<String> named(String text) {
+    return Optional.of(text).filter(some -> !some.isEmpty());
   }
 }

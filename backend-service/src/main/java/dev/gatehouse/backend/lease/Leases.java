@@ -14,6 +14,7 @@ import dev.gatehouse.backend.workload.Endpoint;
 import dev.gatehouse.backend.workload.Lease;
 import dev.gatehouse.backend.workload.Workload;
 import dev.gatehouse.backend.workload.Workloads;
+import dev.gatehouse.backend.workload.WorkloadsUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ public final class Leases {
   private final WorkloadAuthority authority;
   private final int workloadsPerPrincipalMax;
   private final InstantSource clock;
+  private final PrincipalLocks locks = new PrincipalLocks();
 
   public Leases(
       GrantVerifier grants,
@@ -70,18 +72,22 @@ public final class Leases {
     if (foreign.isPresent()) {
       return refused(foreign.get());
     }
-    Optional<Refusal> refusal = admit(claim, grant);
-    if (refusal.isPresent()) {
-      return refused(refusal.get());
+    try {
+      Optional<Refusal> refusal = locks.locked(grant.principal(), () -> admit(claim, grant));
+      if (refusal.isPresent()) {
+        return refused(refusal.get());
+      }
+      LeaseId id = claim.lease();
+      if (claim.attached()) {
+        workloads.attach(id);
+      }
+      return workloads
+          .await(id, claim.patience())
+          .map(workload -> outcome(claim, grant, workload))
+          .orElseGet(() -> refused(Refusal.WORKLOAD_DIED));
+    } catch (WorkloadsUnavailable e) {
+      return refused(Refusal.WORKLOADS_UNAVAILABLE);
     }
-    LeaseId id = claim.lease();
-    if (claim.attached()) {
-      workloads.attach(id);
-    }
-    return workloads
-        .await(id, claim.patience())
-        .map(workload -> outcome(claim, grant, workload))
-        .orElseGet(() -> refused(Refusal.WORKLOAD_DIED));
   }
 
   /** A grant is good for the session and the gateway that it names, until the session must end. */
@@ -97,18 +103,21 @@ public final class Leases {
         : Optional.of(Refusal.SESSION_OVER);
   }
 
-  /** One at a time, so that two claims cannot both be the last that a principal may have. */
-  private synchronized Optional<Refusal> admit(LeaseClaim claim, Grant grant) {
+  /**
+   * One of a principal at a time, so that two claims cannot both be the last that it may have. Two
+   * replicas can each admit the last one at the same moment.
+   */
+  private Optional<Refusal> admit(LeaseClaim claim, Grant grant) {
     Optional<Workload> existing = workloads.find(claim.lease());
     if (existing.isPresent()) {
-      Lease held = existing.get().lease();
-      return held.grant().equals(grant.id())
-          ? Optional.empty()
-          : Optional.of(Refusal.GRANT_REPLAYED);
+      return replayed(existing.get(), grant);
     }
     Instant now = clock.instant();
     if (!now.isBefore(grant.firstUseBefore().plus(CLOCK_TOLERANCE))) {
       return Optional.of(Refusal.GRANT_EXPIRED);
+    }
+    if (!workloads.available()) {
+      return Optional.of(Refusal.WORKLOADS_UNAVAILABLE);
     }
     if (!workloads.knows(grant.template())) {
       return Optional.of(Refusal.TEMPLATE_UNKNOWN);
@@ -116,18 +125,26 @@ public final class Leases {
     if (liveWorkloadsOf(grant.principal()) >= workloadsPerPrincipalMax) {
       return Optional.of(Refusal.WORKLOADS_MAX);
     }
-    workloads.claim(
-        new Lease(
-            claim.lease(),
-            grant.id(),
-            grant.gatewayKey(),
-            grant.principal(),
-            grant.template(),
-            now,
-            grant.firstUseBefore(),
-            grant.sessionEnd(),
-            Optional.empty()));
-    return Optional.empty();
+    Workload claimed =
+        workloads.claim(
+            new Lease(
+                claim.lease(),
+                grant.id(),
+                grant.gatewayKey(),
+                grant.principal(),
+                grant.template(),
+                now,
+                grant.firstUseBefore(),
+                grant.sessionEnd(),
+                Optional.empty()));
+    return replayed(claimed, grant);
+  }
+
+  /** Another replica may have been faster, for another grant. */
+  private static Optional<Refusal> replayed(Workload workload, Grant grant) {
+    return workload.lease().grant().equals(grant.id())
+        ? Optional.empty()
+        : Optional.of(Refusal.GRANT_REPLAYED);
   }
 
   private long liveWorkloadsOf(Principal principal) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.backend.process;
 
+import dev.gatehouse.backend.agent.AgentDocument;
 import dev.gatehouse.backend.certificate.OpenSshKeyPair;
 import dev.gatehouse.backend.identity.WorkloadId;
 import dev.gatehouse.backend.workload.Endpoint;
@@ -51,7 +52,10 @@ final class AgentLauncher {
     try {
       Process launcher = start(log);
       try {
-        return listening(launcher, hostKey, AgentDocument.write(workload, hostKey.pem(), settings));
+        return listening(
+            launcher,
+            hostKey,
+            AgentDocument.write(workload, hostKey.pem(), settings.agentSettings()));
       } finally {
         launcher.destroyForcibly();
       }

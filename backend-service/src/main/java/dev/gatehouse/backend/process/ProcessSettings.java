@@ -1,5 +1,7 @@
 package dev.gatehouse.backend.process;
 
+import dev.gatehouse.backend.agent.AgentSettings;
+import dev.gatehouse.backend.agent.AgentTimers;
 import dev.gatehouse.backend.identity.SshPublicKey;
 import dev.gatehouse.backend.identity.TemplateName;
 import java.nio.file.Path;
@@ -35,12 +37,8 @@ public record ProcessSettings(
     workloadAuthorities = List.copyOf(workloadAuthorities);
   }
 
-  /**
-   * The agent's dead-man's switch.
-   *
-   * @param unattached how long it waits for its first authenticated connection
-   * @param idle how long it waits after the last one has gone
-   * @param keepalive the pause between questions on a silent connection; three misses end it
-   */
-  public record AgentTimers(Duration unattached, Duration idle, Duration keepalive) {}
+  /** What an agent is told of this. */
+  AgentSettings agentSettings() {
+    return new AgentSettings(home, shell, timers, rekeyBytes, workloadAuthorities);
+  }
 }

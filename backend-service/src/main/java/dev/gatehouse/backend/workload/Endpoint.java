@@ -7,8 +7,9 @@ import dev.gatehouse.backend.identity.SshPublicKey;
  *
  * @param host a numeric address
  * @param protocol the version of {@code agent/PROTOCOL.md} that the agent speaks, from 1
+ * @param place where in a cluster that is
  */
-public record Endpoint(String host, int port, SshPublicKey hostKey, int protocol) {
+public record Endpoint(String host, int port, SshPublicKey hostKey, int protocol, Place place) {
 
   private static final int PORT_MAX = 65_535;
 
@@ -19,5 +20,16 @@ public record Endpoint(String host, int port, SshPublicKey hostKey, int protocol
     if (protocol < 1) {
       throw new IllegalArgumentException("protocols are counted from 1");
     }
+  }
+
+  /** An endpoint on this machine. */
+  public Endpoint(String host, int port, SshPublicKey hostKey, int protocol) {
+    this(host, port, hostKey, protocol, Place.HERE);
+  }
+
+  /** Where a workload runs; empty is what does not apply. */
+  public record Place(String namespace, String pod, String node, String image) {
+
+    public static final Place HERE = new Place("", "", "", "");
   }
 }

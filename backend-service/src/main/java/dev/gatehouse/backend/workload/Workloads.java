@@ -17,10 +17,19 @@ public interface Workloads {
 
   WorkloadKind kind();
 
+  /** Whether all workloads are known here; before that none may be claimed. */
+  default boolean available() {
+    return true;
+  }
+
   /** Whether workloads can be made as the template says. */
   boolean knows(TemplateName template);
 
-  /** Makes a workload for the lease, or returns the one that it has, in whatever condition. */
+  /**
+   * Makes a workload for the lease, or returns the one that it has, in whatever condition.
+   *
+   * @throws WorkloadsUnavailable when that cannot be known now; nothing was made then
+   */
   Workload claim(Lease lease);
 
   /** The workload of the lease once it is no longer starting, or as it is when the time is over. */

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.backend.Eventually;
 import dev.gatehouse.backend.TestClock;
+import dev.gatehouse.backend.agent.AgentTimers;
 import dev.gatehouse.backend.certificate.OpenSshKeyPair;
 import dev.gatehouse.backend.identity.LeaseId;
 import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.identity.WorkloadId;
-import dev.gatehouse.backend.process.ProcessSettings.AgentTimers;
 import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Lease;

@@ -1,0 +1,77 @@
+package dev.gatehouse.backend.template;
+
+import dev.gatehouse.backend.identity.TemplateName;
+import dev.gatehouse.backend.template.WorkloadTemplate.Injection;
+import dev.gatehouse.backend.template.WorkloadTemplate.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What came of reading a templates file: all of it, or the reasons why none of it. */
+public sealed interface TemplatesReading {
+
+  record Accepted(Templates templates) implements TemplatesReading {}
+
+  record Refused(List<TemplateViolation> violations) implements TemplatesReading {
+    public Refused {
+      violations = List.copyOf(violations);
+    }
+  }
+
+  /** Reads the text of a templates file. */
+  static TemplatesReading of(String text) {
+    TemplateReader reader = new TemplateReader();
+    Map<String, Object> file = reader.read(text, PodShape.FILE);
+    if (reader.violations().isEmpty() && !file.containsKey("version")) {
+      reader.refuse(0, "version", "is missing");
+    }
+    Map<String, Object> named = mapping(file, "templates");
+    if (reader.violations().isEmpty() && named.isEmpty()) {
+      reader.refuse(0, "templates", "is missing");
+    }
+    Map<TemplateName, WorkloadTemplate> templates = new HashMap<>();
+    named.forEach(
+        (name, _) -> {
+          Map<String, Object> fields = mapping(named, name);
+          new PodRules(reader, "templates." + name, fields).check();
+          TemplateName key = new TemplateName(name);
+          templates.put(key, template(key, fields));
+        });
+    return reader.violations().isEmpty()
+        ? new Accepted(new Templates(templates))
+        : new Refused(reader.violations());
+  }
+
+  private static WorkloadTemplate template(TemplateName name, Map<String, Object> fields) {
+    return new WorkloadTemplate(
+        name,
+        fields.containsKey("agentPath")
+            ? new Injection.Baked(Path.of(text(fields, "agentPath", "")))
+            : new Injection.Init(),
+        Path.of(text(fields, "shell", "/bin/sh")),
+        Path.of(text(fields, "home", "/home/dev")),
+        text(fields, "homeSize", "1Gi"),
+        new Limits(
+            seconds(fields, "idle").orElse(Duration.ofSeconds(10)),
+            seconds(fields, "startWithin").orElse(Duration.ofMinutes(2)),
+            seconds(fields, "pullWithin").orElse(Duration.ofMinutes(5)),
+            seconds(fields, "lifetime")),
+        mapping(fields, "pod"));
+  }
+
+  private static String text(Map<String, Object> fields, String key, String otherwise) {
+    return Objects.toString(fields.get(key), otherwise);
+  }
+
+  private static Optional<Duration> seconds(Map<String, Object> fields, String key) {
+    return Optional.ofNullable(fields.get(key)).map(value -> Duration.ofSeconds((Long) value));
+  }
+
+  private static Map<String, Object> mapping(Map<String, Object> fields, String key) {
+    return TemplateReader.mapping(Optional.ofNullable(fields.get(key)));
+  }
+}
