@@ -43,6 +43,9 @@ public interface BackendConfiguration {
   /** The kind of workload for development: processes on this machine. */
   ProcessConfiguration process();
 
+  /** The kind of workload for production: pods of a Kubernetes cluster. */
+  PodConfiguration pod();
+
   /** How one calling service is known. */
   interface CallerConfiguration {
 
@@ -100,6 +103,50 @@ public interface BackendConfiguration {
     /** How long a workload lives on after its gateway's last connection has gone; 0 s to 1 h. */
     @WithDefault("10s")
     Duration idle();
+
+    /**
+     * The pause between two questions on a silent connection; three misses end it. 1 s to 5 min.
+     */
+    @WithDefault("15s")
+    Duration keepalive();
+
+    /**
+     * Bytes that pass in one direction of a gateway's connection before the agent asks for new keys
+     * (RFC 4253, section 9); 1 MiB to 64 GiB.
+     */
+    @WithDefault("1073741824")
+    long rekeyBytes();
+  }
+
+  /**
+   * Pods. Where the cluster is, and who we are to it, is Quarkus' to know ({@code
+   * quarkus.kubernetes-client.*}); in a pod of the cluster itself nothing has to be said.
+   */
+  interface PodConfiguration {
+
+    /** Whether workloads are pods. */
+    @WithDefault("false")
+    boolean enabled();
+
+    /** The file that says how workloads are made. Required when enabled. */
+    Optional<Path> templatesFile();
+
+    /** How often the templates file is looked at; 1 s to 5 min. */
+    @WithDefault("5s")
+    Duration templatesReloadInterval();
+
+    /** The namespace that workloads are in; it has nothing else in it. Required when enabled. */
+    Optional<String> namespace();
+
+    /**
+     * The Secret in that namespace that owns all workloads: they go when it does. It is part of the
+     * installation, and never made by this service.
+     */
+    @WithDefault("gatehouse-workloads")
+    String anchor();
+
+    /** The image with the agent, for templates that inject it. Required when enabled. */
+    Optional<String> agentImage();
 
     /**
      * The pause between two questions on a silent connection; three misses end it. 1 s to 5 min.

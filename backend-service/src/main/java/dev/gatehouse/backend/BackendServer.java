@@ -9,7 +9,9 @@ import dev.gatehouse.backend.lease.Leases;
 import dev.gatehouse.backend.reaper.Reaper;
 import dev.gatehouse.backend.reaper.ReaperSchedule;
 import dev.gatehouse.backend.workload.Workloads;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -46,8 +48,9 @@ class BackendServer {
   /** The one kind of workload that is enabled. */
   @Produces
   @Singleton
-  Workloads workloads(StartConditions start, WorkloadAuthority authority) {
-    return start.workloads(authority);
+  Workloads workloads(
+      StartConditions start, WorkloadAuthority authority, Instance<KubernetesClient> cluster) {
+    return start.workloads(authority, cluster::get);
   }
 
   /** What opens a workload. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.backend;
 
 import dev.gatehouse.backend.BackendConfiguration.CallerConfiguration;
+import dev.gatehouse.backend.BackendConfiguration.PodConfiguration;
 import dev.gatehouse.backend.BackendConfiguration.ProcessConfiguration;
 import dev.gatehouse.backend.agent.AgentTimers;
 import dev.gatehouse.backend.caller.BearerToken;
@@ -11,10 +12,14 @@ import dev.gatehouse.backend.grant.AuthServiceKeySource;
 import dev.gatehouse.backend.grant.GrantKeySource;
 import dev.gatehouse.backend.grant.GrantKeys;
 import dev.gatehouse.backend.identity.TemplateName;
+import dev.gatehouse.backend.pod.PodSettings;
+import dev.gatehouse.backend.pod.PodWorkloads;
 import dev.gatehouse.backend.process.LocalProcesses;
 import dev.gatehouse.backend.process.ProcessSettings;
 import dev.gatehouse.backend.reaper.ReaperSchedule;
+import dev.gatehouse.backend.template.WatchedTemplates;
 import dev.gatehouse.backend.workload.Workloads;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -25,9 +30,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -47,6 +54,7 @@ class StartConditions {
 
   private final BackendConfiguration configuration;
   private final Profile profile;
+  private final List<Runnable> toClose = new ArrayList<>();
 
   StartConditions(
       BackendConfiguration configuration,
@@ -68,6 +76,7 @@ class StartConditions {
 
   void onStop(@Observes ShutdownEvent event, ReaperSchedule reaper) {
     reaper.close();
+    toClose.forEach(Runnable::run);
   }
 
   CallerToken gatewayToken() {
@@ -101,11 +110,46 @@ class StartConditions {
     }
   }
 
-  Workloads workloads(WorkloadAuthority authority) {
+  /**
+   * The one kind of workload that is enabled.
+   *
+   * @param cluster asked only if workloads are pods
+   */
+  Workloads workloads(WorkloadAuthority authority, Supplier<KubernetesClient> cluster) {
     ProcessConfiguration process = configuration.process();
-    if (!process.enabled()) {
-      throw refused("process.enabled", "is false, and there is no other kind of workload");
+    if (process.enabled() == configuration.pod().enabled()) {
+      throw refused("pod.enabled", "or process.enabled is true, and not both");
     }
+    return process.enabled() ? processes(process, authority) : pods(authority, cluster.get());
+  }
+
+  private Workloads pods(WorkloadAuthority authority, KubernetesClient cluster) {
+    PodConfiguration pod = configuration.pod();
+    WatchedTemplates templates =
+        new WatchedTemplates(required("pod.templates-file", pod.templatesFile()));
+    if (!templates.read()) {
+      throw refused("pod.templates-file", "is refused: " + templates.file());
+    }
+    templates.watch(pod.templatesReloadInterval());
+    PodWorkloads pods =
+        PodWorkloads.open(
+            new PodSettings(
+                required("pod.namespace", pod.namespace()),
+                pod.anchor(),
+                required("pod.agent-image", pod.agentImage()),
+                configuration.attachWithin(),
+                pod.keepalive(),
+                pod.rekeyBytes(),
+                List.of(authority.publicKey())),
+            templates,
+            cluster,
+            InstantSource.system());
+    toClose.add(pods::close);
+    toClose.add(templates::close);
+    return pods.workloads();
+  }
+
+  private Workloads processes(ProcessConfiguration process, WorkloadAuthority authority) {
     if (profile == Profile.PRODUCTION) {
       throw refused(
           "process.enabled",
@@ -158,9 +202,16 @@ class StartConditions {
     within("process.start-timeout", process.startTimeout(), "PT1S", "PT60S");
     within("process.idle", process.idle(), "PT0S", "PT1H");
     within("process.keepalive", process.keepalive(), "PT1S", "PT5M");
-    if (process.rekeyBytes() < REKEY_BYTES_LEAST || process.rekeyBytes() > REKEY_BYTES_MOST) {
-      throw refused(
-          "process.rekey-bytes", "is from " + REKEY_BYTES_LEAST + " to " + REKEY_BYTES_MOST);
+    rekeyBytes("process.rekey-bytes", process.rekeyBytes());
+    PodConfiguration pod = configuration.pod();
+    within("pod.templates-reload-interval", pod.templatesReloadInterval(), "PT1S", "PT5M");
+    within("pod.keepalive", pod.keepalive(), "PT1S", "PT5M");
+    rekeyBytes("pod.rekey-bytes", pod.rekeyBytes());
+  }
+
+  private static void rekeyBytes(String property, long value) {
+    if (value < REKEY_BYTES_LEAST || value > REKEY_BYTES_MOST) {
+      throw refused(property, "is from " + REKEY_BYTES_LEAST + " to " + REKEY_BYTES_MOST);
     }
   }
 

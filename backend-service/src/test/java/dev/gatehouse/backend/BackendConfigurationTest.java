@@ -52,6 +52,14 @@ class BackendConfigurationTest {
     assertThat(configuration.process().idle()).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.process().keepalive()).isEqualTo(Duration.ofSeconds(15));
     assertThat(configuration.process().rekeyBytes()).isEqualTo(1L << 30);
+    assertThat(configuration.pod().enabled()).isFalse();
+    assertThat(configuration.pod().templatesFile()).isEmpty();
+    assertThat(configuration.pod().templatesReloadInterval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(configuration.pod().namespace()).isEmpty();
+    assertThat(configuration.pod().anchor()).isEqualTo("gatehouse-workloads");
+    assertThat(configuration.pod().agentImage()).isEmpty();
+    assertThat(configuration.pod().keepalive()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(configuration.pod().rekeyBytes()).isEqualTo(1L << 30);
   }
 
   @Test
@@ -71,6 +79,14 @@ class BackendConfigurationTest {
     put("process.idle", "1m");
     put("process.keepalive", "5s");
     put("process.rekey-bytes", "2097152");
+    put("pod.enabled", "true");
+    put("pod.templates-file", "/etc/gatehouse/templates.yaml");
+    put("pod.templates-reload-interval", "10s");
+    put("pod.namespace", "workloads");
+    put("pod.anchor", "release");
+    put("pod.agent-image", "registry.example/agent:1");
+    put("pod.keepalive", "5s");
+    put("pod.rekey-bytes", "2097152");
 
     BackendConfiguration configuration = configuration();
 
@@ -89,6 +105,15 @@ class BackendConfigurationTest {
     assertThat(configuration.process().idle()).isEqualTo(Duration.ofMinutes(1));
     assertThat(configuration.process().keepalive()).isEqualTo(Duration.ofSeconds(5));
     assertThat(configuration.process().rekeyBytes()).isEqualTo(2L << 20);
+    assertThat(configuration.pod().enabled()).isTrue();
+    assertThat(configuration.pod().templatesFile())
+        .contains(Path.of("/etc/gatehouse/templates.yaml"));
+    assertThat(configuration.pod().templatesReloadInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(configuration.pod().namespace()).contains("workloads");
+    assertThat(configuration.pod().anchor()).isEqualTo("release");
+    assertThat(configuration.pod().agentImage()).contains("registry.example/agent:1");
+    assertThat(configuration.pod().keepalive()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(configuration.pod().rekeyBytes()).isEqualTo(2L << 20);
   }
 
   @Test
@@ -140,7 +165,12 @@ class BackendConfigurationTest {
   }
 
   private void workloads(Profile profile) {
-    start(profile).workloads(new WorkloadAuthority(OpenSshKeyPair.generate()));
+    start(profile)
+        .workloads(
+            new WorkloadAuthority(OpenSshKeyPair.generate()),
+            () -> {
+              throw new AssertionError("no cluster is needed for this");
+            });
   }
 
   private StartConditions start(Profile profile) {

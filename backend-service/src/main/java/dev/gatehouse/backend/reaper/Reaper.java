@@ -8,6 +8,7 @@ import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Lease;
 import dev.gatehouse.backend.workload.Workload;
 import dev.gatehouse.backend.workload.Workloads;
+import dev.gatehouse.backend.workload.WorkloadsUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,6 +48,8 @@ public final class Reaper {
     for (Workload workload : workloads.all()) {
       try {
         look(workload, now);
+      } catch (WorkloadsUnavailable e) {
+        // Said where it happened; the next pass tries again.
       } catch (RuntimeException e) {
         // One workload's trouble is not the others'; the next pass tries again.
         LOG.with("workload", workload.id()).error(MessageCode.INTERNAL_ERROR, e);

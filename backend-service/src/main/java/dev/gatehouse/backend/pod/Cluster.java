@@ -1,0 +1,213 @@
+package dev.gatehouse.backend.pod;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.backend.MessageCode;
+import dev.gatehouse.backend.ServiceLog;
+import dev.gatehouse.backend.workload.EndReason;
+import dev.gatehouse.backend.workload.WorkloadsUnavailable;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The calls to the cluster's API that workloads need, in one namespace. What is no answer of use
+ * (no connection, 429, 5xx, our role) is {@link WorkloadsUnavailable}. Thread-safe.
+ */
+final class Cluster {
+
+  private static final ServiceLog LOG = ServiceLog.of(Cluster.class);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  Cluster(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  /** What became of a create. */
+  sealed interface Creation<T> {
+
+    record Created<T>(T made) implements Creation<T> {}
+
+    /** Somebody was faster. */
+    record Exists<T>() implements Creation<T> {}
+
+    /** There will be none. */
+    record Refused<T>(EndReason reason, String problem) implements Creation<T> {}
+  }
+
+  /** What became of a change. */
+  sealed interface Change {
+
+    record Changed(Secret secret) implements Change {}
+
+    /** It had changed before. */
+    record Conflict() implements Change {}
+
+    record Gone() implements Change {}
+  }
+
+  /** How ours refer to what owns all of them; empty when that is not there. */
+  Optional<OwnerReference> anchor(String name) {
+    return secret(name)
+        .map(
+            secret ->
+                new OwnerReferenceBuilder()
+                    .withApiVersion("v1")
+                    .withKind("Secret")
+                    .withName(name)
+                    .withUid(secret.getMetadata().getUid())
+                    .withController(true)
+                    .withBlockOwnerDeletion(false)
+                    .build());
+  }
+
+  Optional<Secret> secret(String name) {
+    return call(
+        "get secret",
+        () -> Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get()));
+  }
+
+  Creation<Secret> create(Secret secret) {
+    return create(
+        "create secret", () -> client.secrets().inNamespace(namespace).resource(secret).create());
+  }
+
+  Creation<Pod> create(Pod pod) {
+    return create("create pod", () -> client.pods().inNamespace(namespace).resource(pod).create());
+  }
+
+  /**
+   * Sets annotations if nobody has changed the record since; with {@code empty}, drops its data.
+   */
+  Change annotate(PodRecord record, Map<String, String> annotations, boolean empty) {
+    ObjectNode patch = JSON.createObjectNode();
+    ObjectNode metadata = patch.putObject("metadata");
+    metadata.put("uid", record.uid());
+    metadata.put("resourceVersion", String.valueOf(record.version()));
+    annotations.forEach(metadata.putObject("annotations")::put);
+    if (empty) {
+      patch.putNull("data");
+    }
+    try {
+      return new Change.Changed(
+          client
+              .secrets()
+              .inNamespace(namespace)
+              .withName(record.id().text())
+              .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
+    } catch (KubernetesClientException e) {
+      return switch (e.getCode()) {
+        case CONFLICT -> new Change.Conflict();
+        case NOT_FOUND -> new Change.Gone();
+        default -> throw unavailable("patch secret", e);
+      };
+    }
+  }
+
+  List<Pod> pods() {
+    return call(
+        "list pods",
+        () ->
+            client
+                .pods()
+                .inNamespace(namespace)
+                .withLabel(PodNames.OURS, PodNames.OURS_VALUE)
+                .list()
+                .getItems());
+  }
+
+  List<Secret> secrets() {
+    return call(
+        "list secrets",
+        () ->
+            client
+                .secrets()
+                .inNamespace(namespace)
+                .withLabel(PodNames.OURS, PodNames.OURS_VALUE)
+                .list()
+                .getItems());
+  }
+
+  /** Deletes this very pod, and no later one of its name. */
+  void deletePod(String name, Optional<String> uid) {
+    delete("pods", name, uid);
+  }
+
+  void deleteSecret(String name, String uid) {
+    delete("secrets", name, Optional.of(uid));
+  }
+
+  private void delete(String kind, String name, Optional<String> uid) {
+    ObjectNode options = JSON.createObjectNode();
+    options.put("kind", "DeleteOptions");
+    options.put("apiVersion", "v1");
+    options.put("propagationPolicy", "Background");
+    uid.ifPresent(known -> options.putObject("preconditions").put("uid", known));
+    try {
+      client.raw("/api/v1/namespaces/" + namespace + "/" + kind + "/" + name, "DELETE", options);
+    } catch (KubernetesClientException e) {
+      // Gone, or another one by now: both are what was wanted.
+      if (e.getCode() != NOT_FOUND && e.getCode() != CONFLICT) {
+        throw unavailable("delete " + kind, e);
+      }
+    }
+  }
+
+  private static <T extends HasMetadata> Creation<T> create(String what, Supplier<T> create) {
+    try {
+      return new Creation.Created<>(create.get());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == CONFLICT && "AlreadyExists".equals(reason(e))) {
+        return new Creation.Exists<>();
+      }
+      String message = String.valueOf(e.getMessage());
+      return CreateRefusal.of(e.getCode(), message)
+          .<Creation<T>>map(reason -> new Creation.Refused<>(reason, message))
+          .orElseThrow(() -> unavailable(what, e));
+    }
+  }
+
+  private static String reason(KubernetesClientException e) {
+    return e.getStatus() == null ? "" : String.valueOf(e.getStatus().getReason());
+  }
+
+  private static <T> T call(String what, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (KubernetesClientException e) {
+      throw unavailable(what, e);
+    }
+  }
+
+  private static WorkloadsUnavailable unavailable(String what, KubernetesClientException e) {
+    LOG.with("call", what)
+        .with("status", e.getCode())
+        .with("problem", String.valueOf(e.getMessage()))
+        .warn(MessageCode.CLUSTER_CALL_FAILED);
+    return new WorkloadsUnavailable(what, e);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.gatehouse.backend.pod;
+
+import dev.gatehouse.backend.pod.PodSighting.Container;
+import dev.gatehouse.backend.pod.PodSighting.Phase;
+import dev.gatehouse.backend.pod.PodSighting.State;
+import dev.gatehouse.backend.template.WorkloadTemplate.Limits;
+import dev.gatehouse.backend.workload.EndReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Tells what is transient from what is fatal, and names ends as what they are. It looks at nothing
+ * but its arguments; {@code DiagnosisTest} is the table.
+ *
+ * @param attached whether a gateway has said that it is connected
+ * @param started whether the workload's container has been seen to start
+ * @param events what was said of the pod, oldest first
+ */
+record Diagnosis(
+    PodSighting pod,
+    List<PodEvent> events,
+    boolean attached,
+    boolean started,
+    Limits limits,
+    Instant now) {
+
+  /** No image comes from a name that is none, and none that nobody may fetch is there. */
+  private static final Set<String> NO_IMAGE =
+      Set.of(
+          "ImagePullBackOff",
+          "InvalidImageName",
+          "ErrImageNeverPull",
+          "ImageInspectError",
+          "SignatureValidationFailed");
+
+  private static final Set<String> NO_START =
+      Set.of(
+          "CreateContainerConfigError",
+          "CreateContainerError",
+          "RunContainerError",
+          "CrashLoopBackOff",
+          "PreCreateHookError",
+          "PostStartHookError");
+
+  private static final Set<String> NOT_STARTED = Set.of("StartError", "ContainerCannotRun");
+
+  /** Words of registries for what trying again does not mend. */
+  private static final List<String> FOR_GOOD =
+      List.of("not found", "manifest unknown", "denied", "unauthorized", "forbidden", "401", "403");
+
+  private static final int REFUSED_ITSELF = 1;
+
+  Verdict verdict() {
+    if (pod.phase() == Phase.FAILED
+        || pod.phase() == Phase.SUCCEEDED
+        || pod.workload().state() instanceof State.Terminated) {
+      return ended();
+    }
+    if (pod.deleting()) {
+      return new Verdict.Over(
+          pod.disruption().isEmpty() ? EndReason.DIED : EndReason.EVICTED,
+          "the pod was deleted " + pod.disruption());
+    }
+    for (Container container : pod.containers()) {
+      if (container.state() instanceof State.Terminated(var reason, int code, var message, var _)
+          && !container.sidecar()
+          && code != 0) {
+        return new Verdict.Over(
+            reason.equals("OOMKilled") ? EndReason.OUT_OF_MEMORY : EndReason.NOT_STARTED,
+            container.name() + ": " + reason + " " + code + " " + message);
+      }
+      if (container.state() instanceof State.Waiting waiting && fatal(waiting)) {
+        return new Verdict.Over(
+            image(waiting) ? EndReason.IMAGE_UNAVAILABLE : EndReason.TEMPLATE_UNUSABLE,
+            container.name() + ": " + waiting.reason() + ": " + waiting.message());
+      }
+    }
+    if (started && !pod.address().isEmpty()) {
+      return new Verdict.Reachable();
+    }
+    return awaited();
+  }
+
+  /** Over, for whoever asks in a moment: nothing runs any more. */
+  private Verdict ended() {
+    if (pod.workload().state()
+        instanceof State.Terminated(var reason, int code, var message, var _)) {
+      String problem = (reason + " " + code + " " + message + " " + pod.message()).strip();
+      return new Verdict.Over(ended(reason, code), problem);
+    }
+    return new Verdict.Over(
+        failed(beforeIt()), (pod.reason() + " " + pod.message() + " " + beforeIt()).strip());
+  }
+
+  private EndReason ended(String reason, int code) {
+    if (reason.equals("OOMKilled")) {
+      return EndReason.OUT_OF_MEMORY;
+    }
+    if (asAWhole() != EndReason.DIED) {
+      return asAWhole();
+    }
+    if (NOT_STARTED.contains(reason)) {
+      return EndReason.TEMPLATE_UNUSABLE;
+    }
+    if (attached) {
+      return EndReason.DIED;
+    }
+    return switch (code) {
+      case 0 -> EndReason.NEVER_ATTACHED;
+      case REFUSED_ITSELF -> EndReason.NOT_STARTED;
+      default -> EndReason.DIED;
+    };
+  }
+
+  private EndReason failed(String before) {
+    if (before.contains("OOMKilled")) {
+      return EndReason.OUT_OF_MEMORY;
+    }
+    return asAWhole() == EndReason.DIED && !started ? EndReason.NOT_STARTED : asAWhole();
+  }
+
+  private EndReason asAWhole() {
+    if (pod.reason().equals("DeadlineExceeded")) {
+      return EndReason.LIFETIME_OVER;
+    }
+    return switch (pod.reason()) {
+      case "Evicted", "Preempting", "NodeLost", "NodeShutdown", "Terminated", "Shutdown" ->
+          EndReason.EVICTED;
+      case "UnexpectedAdmissionError", "NodeAffinity", "OutOfcpu", "OutOfmemory", "OutOfpods" ->
+          EndReason.NOT_STARTED;
+      default -> pod.disruption().isEmpty() ? EndReason.DIED : EndReason.EVICTED;
+    };
+  }
+
+  private String beforeIt() {
+    return pod.beside().stream()
+        .filter(
+            container ->
+                container.state() instanceof State.Terminated terminated
+                    && terminated.exitCode() != 0)
+        .map(container -> container.name() + " " + container.state())
+        .reduce("", (one, next) -> one + " " + next);
+  }
+
+  private static boolean fatal(State.Waiting waiting) {
+    return NO_IMAGE.contains(waiting.reason())
+        || NO_START.contains(waiting.reason())
+        || (waiting.reason().equals("ErrImagePull") && forGood(waiting.message()));
+  }
+
+  private static boolean image(State.Waiting waiting) {
+    return NO_IMAGE.contains(waiting.reason()) || waiting.reason().equals("ErrImagePull");
+  }
+
+  private static boolean forGood(String message) {
+    String words = message.toLowerCase(Locale.ROOT);
+    return FOR_GOOD.stream().anyMatch(words::contains);
+  }
+
+  private Verdict awaited() {
+    Duration waited = Duration.between(pod.createdAt(), now);
+    boolean pulling = pulling();
+    String waitingFor = waitingFor(pulling);
+    Duration most =
+        everPulled() ? limits.startWithin().plus(limits.pullWithin()) : limits.startWithin();
+    return waited.compareTo(most) > 0
+        ? new Verdict.Over(
+            EndReason.START_TIMED_OUT,
+            "waited " + waited.toSeconds() + " s, at last for " + waitingFor + trouble())
+        : new Verdict.Awaited(waitingFor);
+  }
+
+  private String waitingFor(boolean pulling) {
+    if (pod.unschedulable().isPresent()) {
+      return "a machine with room for it";
+    }
+    if (pod.node().isEmpty()) {
+      return "a machine";
+    }
+    if (pulling) {
+      return "its image, which is being fetched";
+    }
+    String last = events.isEmpty() ? "" : events.getLast().reason();
+    return switch (last) {
+      case "FailedMount", "FailedAttachVolume" -> "its volumes";
+      case "FailedCreatePodSandBox", "NetworkNotReady" -> "its network";
+      default -> pod.address().isEmpty() ? "its start" : "its agent";
+    };
+  }
+
+  /** Whether an image is being fetched: events come in pairs. */
+  private boolean pulling() {
+    long begun = events.stream().filter(event -> event.reason().equals("Pulling")).count();
+    long done =
+        events.stream()
+            .filter(event -> event.reason().equals("Pulled"))
+            .filter(event -> event.message().startsWith("Successfully"))
+            .count();
+    return begun > done;
+  }
+
+  private boolean everPulled() {
+    return events.stream().anyMatch(event -> event.reason().equals("Pulling"));
+  }
+
+  private String trouble() {
+    return pod.unschedulable().map(words -> ": " + words).orElse("");
+  }
+}

@@ -1,0 +1,47 @@
+package dev.gatehouse.backend.pod;
+
+import dev.gatehouse.backend.identity.LeaseId;
+import dev.gatehouse.backend.identity.WorkloadId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** What things are called in the cluster. Labels are constants; what names a person is none. */
+final class PodNames {
+
+  /** The label that all of ours have, and its value. */
+  static final String OURS = "gatehouse.dev/part";
+
+  static final String OURS_VALUE = "workload";
+
+  static final String TEMPLATE = "gatehouse.dev/template";
+
+  static final String LEASE = "gatehouse.dev/lease";
+  static final String HOST_KEY = "gatehouse.dev/host-key";
+  static final String PROTOCOL = "gatehouse.dev/agent-protocol";
+  static final String ATTACHED = "gatehouse.dev/attached-at";
+  static final String ENDED = "gatehouse.dev/ended";
+  static final String ENDED_AT = "gatehouse.dev/ended-at";
+  static final String SESSION = "gatehouse.dev/session";
+  static final String PRINCIPAL = "gatehouse.dev/principal";
+
+  private static final int DIGEST_BYTES = 12;
+
+  private PodNames() {}
+
+  /**
+   * The name of a lease's pod and Secret. It is made of the lease's own, so that of two replicas
+   * that make them for one lease only one can.
+   */
+  static WorkloadId of(LeaseId lease) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(lease.toString().getBytes(StandardCharsets.US_ASCII));
+      return new WorkloadId("w-" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.gatehouse.backend.pod;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.backend.identity.GrantId;
+import dev.gatehouse.backend.identity.KeyThumbprint;
+import dev.gatehouse.backend.identity.LeaseId;
+import dev.gatehouse.backend.identity.Principal;
+import dev.gatehouse.backend.identity.SshPublicKey;
+import dev.gatehouse.backend.identity.TemplateName;
+import dev.gatehouse.backend.identity.WorkloadId;
+import dev.gatehouse.backend.workload.EndReason;
+import dev.gatehouse.backend.workload.Lease;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A workload's record as annotations keep it. They hold no secret: not the host key, no grant. */
+final class RecordFormat {
+
+  private static final int VERSION = 1;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private RecordFormat() {}
+
+  static Map<String, String> annotations(Lease lease, SshPublicKey hostKey, int protocol) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    annotations.put(PodNames.LEASE, write(lease));
+    annotations.put(PodNames.HOST_KEY, hostKey.line());
+    annotations.put(PodNames.PROTOCOL, String.valueOf(protocol));
+    annotations.put(PodNames.SESSION, lease.id().session().toString());
+    annotations.put(PodNames.PRINCIPAL, lease.principal().name());
+    return annotations;
+  }
+
+  /**
+   * @throws IllegalArgumentException when the Secret is none of ours, or of a later version
+   */
+  static PodRecord read(Secret secret) {
+    Map<String, String> annotations =
+        Optional.ofNullable(secret.getMetadata().getAnnotations()).orElse(Map.of());
+    try {
+      Lease lease = lease(JSON.readTree(text(annotations, PodNames.LEASE)));
+      Optional<Instant> attached =
+          Optional.ofNullable(annotations.get(PodNames.ATTACHED)).map(Instant::parse);
+      return new PodRecord(
+          new WorkloadId(secret.getMetadata().getName()),
+          secret.getMetadata().getUid(),
+          Long.parseLong(secret.getMetadata().getResourceVersion()),
+          attached.map(lease::attached).orElse(lease),
+          new SshPublicKey(text(annotations, PodNames.HOST_KEY)),
+          Integer.parseInt(text(annotations, PodNames.PROTOCOL)),
+          end(annotations));
+    } catch (JsonProcessingException | DateTimeException e) {
+      throw new IllegalArgumentException("not a record", e);
+    }
+  }
+
+  private static Optional<PodRecord.End> end(Map<String, String> annotations) {
+    return annotations.containsKey(PodNames.ENDED)
+        ? Optional.of(
+            new PodRecord.End(
+                EndReason.valueOf(text(annotations, PodNames.ENDED)),
+                Instant.parse(text(annotations, PodNames.ENDED_AT))))
+        : Optional.empty();
+  }
+
+  private static String write(Lease lease) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("version", VERSION);
+    node.put("id", lease.id().toString());
+    node.put("grant", lease.grant().text());
+    node.put("gatewayKey", lease.gatewayKey().text());
+    node.put("principal", lease.principal().name());
+    node.put("template", lease.template().text());
+    node.put("claimedAt", lease.claimedAt().toString());
+    node.put("firstUseBefore", lease.firstUseBefore().toString());
+    node.put("sessionEnd", lease.sessionEnd().toString());
+    return node.toString();
+  }
+
+  private static Lease lease(JsonNode node) {
+    if (node.path("version").asInt() != VERSION) {
+      throw new IllegalArgumentException("not of version " + VERSION);
+    }
+    return new Lease(
+        LeaseId.parse(text(node, "id"))
+            .orElseThrow(() -> new IllegalArgumentException("not a lease id")),
+        new GrantId(text(node, "grant")),
+        new KeyThumbprint(text(node, "gatewayKey")),
+        new Principal(text(node, "principal")),
+        new TemplateName(text(node, "template")),
+        Instant.parse(text(node, "claimedAt")),
+        Instant.parse(text(node, "firstUseBefore")),
+        Instant.parse(text(node, "sessionEnd")),
+        Optional.empty());
+  }
+
+  private static String text(JsonNode node, String name) {
+    JsonNode value = node.path(name);
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return value.textValue();
+  }
+
+  private static String text(Map<String, String> annotations, String name) {
+    String value = annotations.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return value;
+  }
+}
