@@ -69,7 +69,11 @@ final class PodRules {
     }
     List<Map<String, Object>> mounts = mappings(container, "volumeMounts");
     for (int i = 0; i < mounts.size(); i++) {
-      notOurs(at + ".volumeMounts[" + i + "].mountPath", mounts.get(i).get("mountPath"));
+      String mount = at + ".volumeMounts[" + i + "]";
+      notOurs(mount + ".mountPath", mounts.get(i).get("mountPath"));
+      if (Objects.toString(mounts.get(i).get("name"), "").startsWith(RESERVED)) {
+        refuse(mount + ".name", "volumes that begin with '" + RESERVED + "' are Gatehouse's own");
+      }
     }
   }
 

@@ -193,6 +193,7 @@ class TemplatesReadingTest {
           volumes: [{name: a}]                                  | pod.spec.volumes[0].emptyDir
           volumes: [{name: gatehouse-run, emptyDir: {}}]        | pod.spec.volumes[0].name
           containers: [{name: a, image: i, volumeMounts: [{name: v, mountPath: /gatehouse/run}]}] | pod.spec.containers[0].volumeMounts[0].mountPath
+          initContainers: [{name: a, image: i, restartPolicy: Always, volumeMounts: [{name: gatehouse-secret, mountPath: /s}]}] | pod.spec.initContainers[0].volumeMounts[0].name
           """)
   void whatDoesNotFitTogetherIsRefusedByItsPath(String spec, String path) {
     assertThat(refused("version: 1\ntemplates: {default: {pod: {spec: {" + spec + "}}}}\n"))
