@@ -198,11 +198,11 @@ ready_postgres() {
 
 # The four services.
 
-# start_service PART JVM-OPTION...
+# start_service PART JVM-OPTION...: one without memory ends, where half of it would go on.
 start_service() {
   local name=$1
   shift
-  spawn "$name" "$JAVA_HOME/bin/java" "$@" \
+  spawn "$name" "$JAVA_HOME/bin/java" "$@" -XX:+ExitOnOutOfMemoryError \
     "-Dquarkus.config.locations=$STATE/config/$name.properties" \
     -jar "$ROOT/${name%%-*}-service/target/quarkus-app/quarkus-run.jar"
 }

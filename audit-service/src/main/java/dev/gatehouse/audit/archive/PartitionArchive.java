@@ -36,7 +36,6 @@ final class PartitionArchive {
   private int losses;
   private long streamMillis = Long.MIN_VALUE;
   private long caughtUpNanos = Long.MIN_VALUE;
-  private boolean abandoned;
 
   /**
    * Takes a partition.
@@ -141,29 +140,26 @@ final class PartitionArchive {
 
   /**
    * An errand that matters only while the partition is owned: afterwards its outcome is nobody's,
-   * and one that still waits is dropped with all that it holds.
+   * and it is dropped with all that it holds. While S3 hangs, what has no owner any more waits
+   * behind it, and every change of hands would add to that.
    */
   <R> void errand(String what, Errands.Work<R> work, Consumer<? super R> then) {
-    OwnersErrand<R> errand = new OwnersErrand<>(work);
+    OwnersErrand<R> errand = new OwnersErrand<>(work, then, underWay);
     underWay.add(errand);
-    desk.errands()
-        .run(
-            what,
-            errand,
-            (Optional<R> result) -> {
-              underWay.remove(errand);
-              if (!abandoned) {
-                result.ifPresent(then);
-              }
-            });
+    desk.errands().run(what, errand, errand);
   }
 
-  /** Done by another thread than the one that drops it. */
-  private static final class OwnersErrand<R> implements Errands.Work<Optional<R>> {
+  /** Done by another thread than the one that drops it, and hears of its outcome. */
+  private static final class OwnersErrand<R>
+      implements Errands.Work<Optional<R>>, Consumer<Optional<R>> {
     private volatile Errands.@Nullable Work<R> work;
+    private @Nullable Consumer<? super R> then;
+    private @Nullable Set<OwnersErrand<?>> underWay;
 
-    OwnersErrand(Errands.Work<R> work) {
+    OwnersErrand(Errands.Work<R> work, Consumer<? super R> then, Set<OwnersErrand<?>> underWay) {
       this.work = work;
+      this.then = then;
+      this.underWay = underWay;
     }
 
     @Override
@@ -172,8 +168,20 @@ final class PartitionArchive {
       return wanted == null ? Optional.empty() : Optional.of(wanted.run());
     }
 
+    @Override
+    public void accept(Optional<R> result) {
+      if (underWay != null) {
+        underWay.remove(this);
+      }
+      if (then != null) {
+        result.ifPresent(then);
+      }
+    }
+
     void drop() {
       work = null;
+      then = null;
+      underWay = null;
     }
   }
 
@@ -227,7 +235,6 @@ final class PartitionArchive {
 
   /** Another one owns the partition now. */
   void abandon() {
-    abandoned = true;
     underWay.forEach(OwnersErrand::drop);
     underWay.clear();
     streams.values().forEach(StreamArchive::abandon);

@@ -349,6 +349,18 @@ class StreamArchiveTest {
     assertThat(archive.parts(session.id())).isEmpty();
   }
 
+  /** While S3 hangs and partitions change hands, this is what bounds the memory. */
+  @Test
+  void whatWaitsForS3HoldsNothingOfAPartitionThatWasGivenUp() {
+    // Given
+    Session session = journaled(gateway.wholeSession("hello"));
+    archive.receive(session.frames()).due("write");
+    // When
+    archive.takenOver().formerGivesUp();
+    // Then
+    assertThat(archive.formerIsForgotten()).isTrue();
+  }
+
   @Test
   void aTruncatedSessionMayStillBecomeComplete() throws IOException {
     // Given

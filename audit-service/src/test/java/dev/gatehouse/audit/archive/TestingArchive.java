@@ -10,6 +10,7 @@ import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.StreamKind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
@@ -33,6 +34,8 @@ final class TestingArchive {
           Duration.ofSeconds(2),
           Duration.ofSeconds(60),
           Duration.ofHours(1));
+
+  private static final int COLLECTIONS_MAX = 20;
 
   final MemoryObjectStore objects;
   final ScriptedGateway gateway = new ScriptedGateway();
@@ -218,6 +221,16 @@ final class TestingArchive {
       former.one();
     }
     return this;
+  }
+
+  /** Whether its errands, which still wait, hold nothing of what the former owner had in memory. */
+  boolean formerIsForgotten() {
+    WeakReference<PartitionArchive> reference = new WeakReference<>(formerPartition);
+    formerPartition = partition;
+    for (int i = 0; i < COLLECTIONS_MAX && reference.get() != null; i++) {
+      System.gc();
+    }
+    return reference.get() == null && !former.isIdle();
   }
 
   /** The former owner learns that it is none. */
