@@ -18,7 +18,8 @@ final class HangingWorkload extends Abuser {
   private final long agent;
 
   HangingWorkload(Endpoints endpoints) throws IOException {
-    super(endpoints, "cat");
+    // A last command would take the place of the shell, and with it the marker.
+    super(endpoints, "cat; exit $?");
     agent = agentOf(marker());
   }
 
