@@ -191,7 +191,8 @@ class PlantedSecretsE2e {
   /** As the name of a user that nobody knows, and in a command. */
   private SshRun leaveControl() {
     assertThat(SshClient.of(endpoints).as(control).run("true").exit()).isEqualTo(255);
-    return SshClient.of(endpoints).run("echo " + control + "; sleep 1");
+    // A last command would take the place of the shell, and with it the control.
+    return SshClient.of(endpoints).run("echo " + control + "; sleep 1; exit $?");
   }
 
   private void awaitRecorded() {
