@@ -38,6 +38,7 @@ public class ApiDocument implements OASFilter {
               "401", "A token is needed",
               "404", "There is nothing of that name",
               "406", "It has no such form",
+              "409", "A recording is damaged",
               "416", "There are no such bytes",
               "500", "An error of ours",
               "501", "This replica keeps no index",

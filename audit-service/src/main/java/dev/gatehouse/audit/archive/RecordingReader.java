@@ -26,6 +26,9 @@ public final class RecordingReader implements Closeable {
   private boolean endsInStore;
   private boolean endIsCommitted = true;
 
+  /** The first sequence that S3 has not, though it has some behind it; 0 when that is not so. */
+  private long hole;
+
   /** The part that is being read. */
   private record OpenPart(Recording.Source source, DigestingStream bytes, RecordingPart frames) {}
 
@@ -45,7 +48,7 @@ public final class RecordingReader implements Closeable {
     while (true) {
       OpenPart reading = part;
       if (reading == null) {
-        if (!sources.hasNext()) {
+        if (hole > 0 || !sources.hasNext()) {
           checkEnd();
           return following();
         }
@@ -54,7 +57,11 @@ public final class RecordingReader implements Closeable {
       }
       Optional<AuditEnvelope> frame = frame(reading);
       Optional<AuditEnvelope> before = unproven;
-      if (frame.isEmpty()) {
+      if (frame.filter(this::isBehindHole).isPresent()) {
+        hole = chain.frames() + 1;
+        reading.bytes().close();
+        part = null;
+      } else if (frame.isEmpty()) {
         finish(reading);
         part = null;
         unproven = Optional.empty();
@@ -67,6 +74,16 @@ public final class RecordingReader implements Closeable {
         return before;
       }
     }
+  }
+
+  /**
+   * Whether what is missing before this part of an open session can be on its way to S3: parts are
+   * written beside each other. Then Kafka has it, and all that is behind it.
+   */
+  private boolean isBehindHole(AuditEnvelope frame) {
+    return recording.manifest().isEmpty()
+        && unproven.isEmpty()
+        && frame.header().sequence() > chain.frames() + 1;
   }
 
   /** The next frame of those that may not be in S3; a hole in them may fill yet. */
@@ -86,17 +103,26 @@ public final class RecordingReader implements Closeable {
           endIsCommitted &= frame.get().header().sequence() < chain.frames();
         }
         case ChainVerifier.Step.Ahead _ -> {
+          checkHole();
           return Optional.empty();
         }
         case ChainVerifier.Step.Broken _ -> throw damaged("the chain of hashes breaks");
         case ChainVerifier.Step.Foreign _ -> throw damaged("a frame of another session");
       }
     }
+    checkHole();
     if (recording.manifest().isEmpty() && endsInStore && endIsCommitted) {
       // The frame that ends a session is committed only behind its manifest.
       throw damaged("the manifest is missing");
     }
     return Optional.empty();
+  }
+
+  /** What neither S3 nor Kafka has is lost. */
+  private void checkHole() throws DamagedRecordingException {
+    if (hole == chain.frames() + 1) {
+      throw damaged("frames are missing");
+    }
   }
 
   private OpenPart open(Recording.Source source) throws IOException {

@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.audit.archive.ScriptedGateway.Session;
 import dev.gatehouse.audit.integrity.Manifest;
@@ -505,6 +506,49 @@ class StreamArchiveTest {
             RecordingLayout.part(
                 dev.gatehouse.contracts.audit.StreamKind.SESSION, session.id().stream(), part));
     return java.util.Objects.requireNonNull(RecordingPart.index(content).origin());
+  }
+
+  /** Parts are written beside each other, so that a later one can be there first. */
+  @Test
+  void whatIsOnItsWayToS3BeforeAPartThatIsThereIsReadFromKafka() throws IOException {
+    // Given
+    Session session = journaled(gateway.wholeSession("hello"));
+    List<AuditEnvelope> frames = session.frames();
+    archiveOnly(session, frames.subList(4, 7));
+    // When
+    List<AuditEnvelope> read = new ArrayList<>();
+    try (RecordingReader reader = archive.recordings(frames).find(session.id()).read()) {
+      for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
+        read.add(frame.get());
+      }
+    }
+    // Then
+    assertThat(read).isEqualTo(frames);
+  }
+
+  @Test
+  void whatNeitherS3NorKafkaHasBeforeAPartThatIsThereIsDamage() throws IOException {
+    // Given
+    Session session = journaled(gateway.wholeSession("hello"));
+    archiveOnly(session, session.frames().subList(4, 7));
+    Recordings recordings = archive.recordings(session.frames().subList(2, 7));
+    // When
+    try (RecordingReader reader = recordings.find(session.id()).read()) {
+      // Then
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(DamagedRecordingException.class)
+          .hasMessageContaining("frames are missing");
+    }
+  }
+
+  private void archiveOnly(Session session, List<AuditEnvelope> frames) throws IOException {
+    archive
+        .store()
+        .write(
+            dev.gatehouse.contracts.audit.StreamKind.SESSION,
+            session.id().stream(),
+            frames,
+            PartIndex.Origin.of(TestingArchive.SLICE, List.of()));
   }
 
   @Test

@@ -15,7 +15,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One partition's archive over an object store in memory: time, errands and the topic are the
@@ -305,6 +307,24 @@ final class TestingArchive {
 
   boolean hasManifest(SessionId session, int number) {
     return objects.keys().contains(RecordingLayout.manifest(session.stream(), number));
+  }
+
+  /** As recordings are read while these frames of one session are in Kafka. */
+  Recordings recordings(List<AuditEnvelope> unarchived) {
+    return new Recordings(
+        objects, seal, new ArchiveMeters(meters), _ -> () -> new Unarchived(unarchived.iterator()));
+  }
+
+  private record Unarchived(Iterator<AuditEnvelope> frames) implements UnarchivedFrames.Reading {
+    @Override
+    public Optional<AuditEnvelope> next() {
+      return frames.hasNext() ? Optional.of(frames.next()) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
   }
 
   Recordings recordings() {
