@@ -188,20 +188,9 @@ final class PodBook {
       return Optional.empty();
     }
     Instant attached = page.attached;
-    PodRecord shown =
-        attached == null
-            ? record
-            : new PodRecord(
-                record.id(),
-                record.uid(),
-                record.version(),
-                record.lease().attached(attached),
-                record.hostKey(),
-                record.protocol(),
-                record.end());
     return Optional.of(
         new Entry(
-            shown,
+            attached == null ? record : record.attached(attached),
             Optional.ofNullable(page.pod),
             List.copyOf(page.events),
             page.podSeen,

@@ -25,4 +25,9 @@ record PodRecord(
     Optional<End> end) {
 
   record End(EndReason reason, Instant at) {}
+
+  /** The same, of a lease that is attached. */
+  PodRecord attached(Instant at) {
+    return new PodRecord(id, uid, version, lease.attached(at), hostKey, protocol, end);
+  }
 }

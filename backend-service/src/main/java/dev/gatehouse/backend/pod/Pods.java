@@ -12,7 +12,6 @@ import dev.gatehouse.backend.pod.Cluster.Creation;
 import dev.gatehouse.backend.pod.PodBook.Entry;
 import dev.gatehouse.backend.template.Templates;
 import dev.gatehouse.backend.template.WorkloadTemplate;
-import dev.gatehouse.backend.template.WorkloadTemplate.Limits;
 import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Endpoint;
@@ -49,17 +48,13 @@ public final class Pods implements Workloads {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
   private static final int TRIES_MAX = 5;
 
-  /** For a workload whose template is gone: what it was begun with is not known any more. */
-  private static final Limits LIMITS_UNKNOWN =
-      new Limits(
-          Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5), Optional.empty());
-
   private final PodSettings settings;
   private final Supplier<Templates> templates;
   private final Cluster cluster;
   private final PodBook book;
   private final Supplier<Boolean> complete;
   private final InstantSource clock;
+  private final Conditions conditions;
   private final Set<WorkloadId> making = ConcurrentHashMap.newKeySet();
 
   /** Those that this replica has made and not yet seen ready. */
@@ -81,6 +76,7 @@ public final class Pods implements Workloads {
     this.book = book;
     this.complete = complete;
     this.clock = clock;
+    this.conditions = new Conditions(settings.namespace(), templates, making::contains, clock);
   }
 
   @Override
@@ -104,7 +100,7 @@ public final class Pods implements Workloads {
     if (entry.pod().isEmpty() && !entry.podSeen() && entry.record().end().isEmpty()) {
       make(entry.record());
     }
-    return workload(entry);
+    return conditions.workload(entry);
   }
 
   @Override
@@ -132,17 +128,17 @@ public final class Pods implements Workloads {
 
   @Override
   public Optional<Workload> find(LeaseId lease) {
-    return entry(lease).map(this::workload);
+    return entry(lease).map(conditions::workload);
   }
 
   @Override
   public List<Workload> all() {
-    return book.all().stream().map(this::workload).toList();
+    return book.all().stream().map(conditions::workload).toList();
   }
 
   @Override
   public void attach(LeaseId lease) {
-    Optional<Entry> entry = entry(lease).filter(seen -> workload(seen).live());
+    Optional<Entry> entry = entry(lease).filter(seen -> conditions.workload(seen).live());
     if (entry.isEmpty() || entry.get().record().lease().attachedAt().isPresent()) {
       return;
     }
@@ -176,7 +172,8 @@ public final class Pods implements Workloads {
   @Override
   public void forget(LeaseId lease) {
     Optional<Entry> entry = entry(lease);
-    if (entry.isPresent() && workload(entry.get()).condition() instanceof Condition.Ended) {
+    if (entry.isPresent()
+        && conditions.workload(entry.get()).condition() instanceof Condition.Ended) {
       PodRecord record = entry.get().record();
       cluster.deleteSecret(record.id().text(), record.uid());
       book.recordGone(record.id().text(), record.uid());
@@ -241,7 +238,7 @@ public final class Pods implements Workloads {
 
   private void makeUntilItIs(PodRecord record) {
     LeaseId lease = record.lease().id();
-    Instant until = clock.instant().plus(limits(record.lease()).startWithin());
+    Instant until = clock.instant().plus(conditions.limits(record.lease()).startWithin());
     while (!over(record)) {
       try {
         makeOnce(record);
@@ -316,7 +313,7 @@ public final class Pods implements Workloads {
     expected.remove(entry.record().id());
     ServiceLog log = log(entry.record().lease(), entry.record().id());
     if (entry.pod().isPresent()
-        && verdict(entry, entry.pod().get(), now)
+        && conditions.verdict(entry, entry.pod().get(), now)
             instanceof Verdict.Over(EndReason seen, String problem)
         && seen == reason) {
       log.with("problem", problem)
@@ -352,7 +349,7 @@ public final class Pods implements Workloads {
       } catch (WorkloadsUnavailable e) {
         // Until the cluster answers, or nobody needs it any more.
         if (!book.find(PodNames.of(lease).text())
-            .map(this::workload)
+            .map(conditions::workload)
             .map(Workload::live)
             .orElse(false)) {
           return;
@@ -380,64 +377,6 @@ public final class Pods implements Workloads {
     }
   }
 
-  private Workload workload(Entry entry) {
-    return new Workload(entry.record().id(), entry.record().lease(), condition(entry));
-  }
-
-  private Condition condition(Entry entry) {
-    Optional<PodRecord.End> end = entry.record().end();
-    if (end.isPresent()) {
-      return entry.pod().isPresent()
-          ? new Condition.Ending(end.get().reason(), end.get().at())
-          : new Condition.Ended(end.get().reason(), end.get().at());
-    }
-    if (entry.wanted().isPresent()) {
-      return new Condition.Ending(entry.wanted().get().reason(), entry.wanted().get().at());
-    }
-    Instant now = clock.instant();
-    if (entry.pod().isEmpty()) {
-      return withoutPod(entry, now);
-    }
-    return switch (verdict(entry, entry.pod().get(), now)) {
-      case Verdict.Awaited(String waitingFor) -> new Condition.Starting(waitingFor);
-      case Verdict.Reachable() -> new Condition.Ready(endpoint(entry, entry.pod().get()));
-      case Verdict.Over(EndReason reason, var _) -> new Condition.Ending(reason, now);
-    };
-  }
-
-  /** There was one, there will be one, or whoever was to make it is gone. */
-  private Condition withoutPod(Entry entry, Instant now) {
-    if (entry.podSeen()) {
-      return new Condition.Ending(EndReason.DIED, now);
-    }
-    Lease lease = entry.record().lease();
-    return now.isAfter(lease.claimedAt().plus(limits(lease).startWithin()))
-            && !making.contains(entry.record().id())
-        ? new Condition.Ending(EndReason.START_TIMED_OUT, now)
-        : new Condition.Starting("the cluster");
-  }
-
-  private Verdict verdict(Entry entry, PodSighting pod, Instant now) {
-    return new Diagnosis(
-            pod,
-            entry.events(),
-            entry.record().lease().attachedAt().isPresent(),
-            entry.started(),
-            limits(entry.record().lease()),
-            now)
-        .verdict();
-  }
-
-  private Endpoint endpoint(Entry entry, PodSighting pod) {
-    return new Endpoint(
-        pod.address(),
-        PodPlan.AGENT_PORT,
-        entry.record().hostKey(),
-        entry.record().protocol(),
-        new Endpoint.Place(
-            settings.namespace(), entry.record().id().text(), pod.node(), pod.image()));
-  }
-
   private OwnerReference anchor() {
     return cluster
         .anchor(settings.anchor())
@@ -452,10 +391,6 @@ public final class Pods implements Workloads {
 
   private Optional<WorkloadTemplate> template(Lease lease) {
     return templates.get().find(lease.template());
-  }
-
-  private Limits limits(Lease lease) {
-    return template(lease).map(WorkloadTemplate::limits).orElse(LIMITS_UNKNOWN);
   }
 
   private static boolean starting(Workload workload) {
@@ -490,6 +425,7 @@ public final class Pods implements Workloads {
 
   private static void pause() {
     try {
+      // The cluster did not answer: nothing tells when it does again.
       Thread.sleep(LOOK_AGAIN);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,15 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gatehouse.backend.identity.GrantId;
-import dev.gatehouse.backend.identity.KeyThumbprint;
-import dev.gatehouse.backend.identity.LeaseId;
-import dev.gatehouse.backend.identity.Principal;
 import dev.gatehouse.backend.identity.SshPublicKey;
-import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.identity.WorkloadId;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Lease;
+import dev.gatehouse.backend.workload.LeaseFormat;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -73,14 +69,7 @@ final class RecordFormat {
   private static String write(Lease lease) {
     ObjectNode node = JSON.createObjectNode();
     node.put("version", VERSION);
-    node.put("id", lease.id().toString());
-    node.put("grant", lease.grant().text());
-    node.put("gatewayKey", lease.gatewayKey().text());
-    node.put("principal", lease.principal().name());
-    node.put("template", lease.template().text());
-    node.put("claimedAt", lease.claimedAt().toString());
-    node.put("firstUseBefore", lease.firstUseBefore().toString());
-    node.put("sessionEnd", lease.sessionEnd().toString());
+    LeaseFormat.write(node, lease);
     return node.toString();
   }
 
@@ -88,25 +77,7 @@ final class RecordFormat {
     if (node.path("version").asInt() != VERSION) {
       throw new IllegalArgumentException("not of version " + VERSION);
     }
-    return new Lease(
-        LeaseId.parse(text(node, "id"))
-            .orElseThrow(() -> new IllegalArgumentException("not a lease id")),
-        new GrantId(text(node, "grant")),
-        new KeyThumbprint(text(node, "gatewayKey")),
-        new Principal(text(node, "principal")),
-        new TemplateName(text(node, "template")),
-        Instant.parse(text(node, "claimedAt")),
-        Instant.parse(text(node, "firstUseBefore")),
-        Instant.parse(text(node, "sessionEnd")),
-        Optional.empty());
-  }
-
-  private static String text(JsonNode node, String name) {
-    JsonNode value = node.path(name);
-    if (!value.isTextual()) {
-      throw new IllegalArgumentException(name + " is missing");
-    }
-    return value.textValue();
+    return LeaseFormat.read(node);
   }
 
   private static String text(Map<String, String> annotations, String name) {

@@ -1,22 +1,19 @@
 package dev.gatehouse.backend.process;
 
+import static dev.gatehouse.backend.workload.LeaseFormat.text;
+import static dev.gatehouse.backend.workload.LeaseFormat.time;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gatehouse.backend.identity.GrantId;
-import dev.gatehouse.backend.identity.KeyThumbprint;
-import dev.gatehouse.backend.identity.LeaseId;
-import dev.gatehouse.backend.identity.Principal;
 import dev.gatehouse.backend.identity.SshPublicKey;
-import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.identity.WorkloadId;
 import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Endpoint;
-import dev.gatehouse.backend.workload.Lease;
+import dev.gatehouse.backend.workload.LeaseFormat;
 import dev.gatehouse.backend.workload.Workload;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -39,7 +36,7 @@ final class LocalWorkloadFormat {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", VERSION);
     root.put("workload", local.workload().id().text());
-    writeLease(root.putObject("lease"), local.workload().lease());
+    LeaseFormat.write(root.putObject("lease"), local.workload().lease());
     writeCondition(root.putObject("condition"), local.condition());
     local.agent().ifPresent(agent -> writeAgent(root.putObject("agent"), agent));
     return root.toPrettyString() + "\n";
@@ -58,38 +55,12 @@ final class LocalWorkloadFormat {
       Workload workload =
           new Workload(
               new WorkloadId(text(root, "workload")),
-              readLease(root.path("lease")),
+              LeaseFormat.read(root.path("lease")),
               readCondition(root.path("condition"), version));
       return new LocalWorkload(workload, readAgent(root.path("agent")));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON", e);
     }
-  }
-
-  private static void writeLease(ObjectNode node, Lease lease) {
-    node.put("id", lease.id().toString());
-    node.put("grant", lease.grant().text());
-    node.put("gatewayKey", lease.gatewayKey().text());
-    node.put("principal", lease.principal().name());
-    node.put("template", lease.template().text());
-    node.put("claimedAt", lease.claimedAt().toString());
-    node.put("firstUseBefore", lease.firstUseBefore().toString());
-    node.put("sessionEnd", lease.sessionEnd().toString());
-    lease.attachedAt().ifPresent(at -> node.put("attachedAt", at.toString()));
-  }
-
-  private static Lease readLease(JsonNode node) {
-    return new Lease(
-        LeaseId.parse(text(node, "id"))
-            .orElseThrow(() -> new IllegalArgumentException("not a lease id")),
-        new GrantId(text(node, "grant")),
-        new KeyThumbprint(text(node, "gatewayKey")),
-        new Principal(text(node, "principal")),
-        new TemplateName(text(node, "template")),
-        time(node, "claimedAt"),
-        time(node, "firstUseBefore"),
-        time(node, "sessionEnd"),
-        node.has("attachedAt") ? Optional.of(time(node, "attachedAt")) : Optional.empty());
   }
 
   private static void writeCondition(ObjectNode node, Condition condition) {
@@ -147,21 +118,5 @@ final class LocalWorkloadFormat {
 
   private static EndReason reason(JsonNode node) {
     return EndReason.valueOf(text(node, "reason"));
-  }
-
-  private static Instant time(JsonNode node, String name) {
-    try {
-      return Instant.parse(text(node, name));
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(name + " is not a time", e);
-    }
-  }
-
-  private static String text(JsonNode node, String name) {
-    JsonNode value = node.path(name);
-    if (!value.isTextual()) {
-      throw new IllegalArgumentException(name + " is missing");
-    }
-    return value.textValue();
   }
 }

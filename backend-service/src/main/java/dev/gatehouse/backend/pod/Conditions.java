@@ -1,0 +1,116 @@
+package dev.gatehouse.backend.pod;
+
+import dev.gatehouse.backend.identity.WorkloadId;
+import dev.gatehouse.backend.pod.PodBook.Entry;
+import dev.gatehouse.backend.template.Templates;
+import dev.gatehouse.backend.template.WorkloadTemplate;
+import dev.gatehouse.backend.template.WorkloadTemplate.Limits;
+import dev.gatehouse.backend.workload.Condition;
+import dev.gatehouse.backend.workload.EndReason;
+import dev.gatehouse.backend.workload.Endpoint;
+import dev.gatehouse.backend.workload.Lease;
+import dev.gatehouse.backend.workload.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * What an entry of the book means: the workload, with its condition. An end that is written down,
+ * or is to be, comes before what the pod looks like; that is judged by {@link Diagnosis}. Changes
+ * nothing. Thread-safe.
+ */
+final class Conditions {
+
+  /** For a workload whose template is gone: what it was begun with is not known any more. */
+  private static final Limits LIMITS_UNKNOWN =
+      new Limits(
+          Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5), Optional.empty());
+
+  private final String namespace;
+  private final Supplier<Templates> templates;
+  private final Predicate<WorkloadId> making;
+  private final InstantSource clock;
+
+  /**
+   * @param making whether this replica is about to make the pod
+   */
+  Conditions(
+      String namespace,
+      Supplier<Templates> templates,
+      Predicate<WorkloadId> making,
+      InstantSource clock) {
+    this.namespace = namespace;
+    this.templates = templates;
+    this.making = making;
+    this.clock = clock;
+  }
+
+  Workload workload(Entry entry) {
+    return new Workload(entry.record().id(), entry.record().lease(), condition(entry));
+  }
+
+  /** What the pod looks like, whatever is written down. */
+  Verdict verdict(Entry entry, PodSighting pod, Instant now) {
+    return new Diagnosis(
+            pod,
+            entry.events(),
+            entry.record().lease().attachedAt().isPresent(),
+            entry.started(),
+            limits(entry.record().lease()),
+            now)
+        .verdict();
+  }
+
+  Limits limits(Lease lease) {
+    return templates
+        .get()
+        .find(lease.template())
+        .map(WorkloadTemplate::limits)
+        .orElse(LIMITS_UNKNOWN);
+  }
+
+  private Condition condition(Entry entry) {
+    Optional<PodRecord.End> end = entry.record().end();
+    if (end.isPresent()) {
+      return entry.pod().isPresent()
+          ? new Condition.Ending(end.get().reason(), end.get().at())
+          : new Condition.Ended(end.get().reason(), end.get().at());
+    }
+    if (entry.wanted().isPresent()) {
+      return new Condition.Ending(entry.wanted().get().reason(), entry.wanted().get().at());
+    }
+    Instant now = clock.instant();
+    if (entry.pod().isEmpty()) {
+      return withoutPod(entry, now);
+    }
+    return switch (verdict(entry, entry.pod().get(), now)) {
+      case Verdict.Awaited(String waitingFor) -> new Condition.Starting(waitingFor);
+      case Verdict.Reachable() -> new Condition.Ready(endpoint(entry, entry.pod().get()));
+      case Verdict.Over(EndReason reason, var _) -> new Condition.Ending(reason, now);
+    };
+  }
+
+  /** There was one, there will be one, or whoever was to make it is gone. */
+  private Condition withoutPod(Entry entry, Instant now) {
+    if (entry.podSeen()) {
+      return new Condition.Ending(EndReason.DIED, now);
+    }
+    Lease lease = entry.record().lease();
+    return now.isAfter(lease.claimedAt().plus(limits(lease).startWithin()))
+            && !making.test(entry.record().id())
+        ? new Condition.Ending(EndReason.START_TIMED_OUT, now)
+        : new Condition.Starting("the cluster");
+  }
+
+  private Endpoint endpoint(Entry entry, PodSighting pod) {
+    return new Endpoint(
+        pod.address(),
+        PodPlan.AGENT_PORT,
+        entry.record().hostKey(),
+        entry.record().protocol(),
+        new Endpoint.Place(namespace, entry.record().id().text(), pod.node(), pod.image()));
+  }
+}
