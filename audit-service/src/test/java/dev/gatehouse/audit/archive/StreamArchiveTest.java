@@ -1,7 +1,6 @@
 package dev.gatehouse.audit.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.audit.archive.ScriptedGateway.Session;
 import dev.gatehouse.audit.integrity.Manifest;
@@ -506,79 +505,6 @@ class StreamArchiveTest {
             RecordingLayout.part(
                 dev.gatehouse.contracts.audit.StreamKind.SESSION, session.id().stream(), part));
     return java.util.Objects.requireNonNull(RecordingPart.index(content).origin());
-  }
-
-  /** Parts are written beside each other, so that a later one can be there first. */
-  @Test
-  void whatIsOnItsWayToS3BeforeAPartThatIsThereIsReadFromKafka() throws IOException {
-    // Given
-    Session session = journaled(gateway.wholeSession("hello"));
-    List<AuditEnvelope> frames = session.frames();
-    archiveOnly(session, frames.subList(4, 7));
-    // When
-    List<AuditEnvelope> read = new ArrayList<>();
-    try (RecordingReader reader = archive.recordings(frames).find(session.id()).read()) {
-      for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
-        read.add(frame.get());
-      }
-    }
-    // Then
-    assertThat(read).isEqualTo(frames);
-  }
-
-  @Test
-  void whatNeitherS3NorKafkaHasBeforeAPartThatIsThereIsDamage() throws IOException {
-    // Given
-    Session session = journaled(gateway.wholeSession("hello"));
-    archiveOnly(session, session.frames().subList(4, 7));
-    Recordings recordings = archive.recordings(session.frames().subList(2, 7));
-    // When
-    try (RecordingReader reader = recordings.find(session.id()).read()) {
-      // Then
-      assertThatThrownBy(reader::next)
-          .isInstanceOf(DamagedRecordingException.class)
-          .hasMessageContaining("frames are missing");
-    }
-  }
-
-  private void archiveOnly(Session session, List<AuditEnvelope> frames) throws IOException {
-    archive
-        .store()
-        .write(
-            dev.gatehouse.contracts.audit.StreamKind.SESSION,
-            session.id().stream(),
-            frames,
-            PartIndex.Origin.of(TestingArchive.SLICE, List.of()));
-  }
-
-  @Test
-  void overlappingPartsOfTwoOwnersAreReadAsOneRecording() throws IOException {
-    // Given an owner whose part comes late, beyond the new owner's
-    Session session = journaled(gateway.wholeSession("hello"));
-    RecordingStore zombie = archive.store();
-    zombie.write(
-        dev.gatehouse.contracts.audit.StreamKind.SESSION,
-        session.id().stream(),
-        session.frames().subList(0, 7),
-        PartIndex.Origin.of(TestingArchive.SLICE, List.of()));
-    zombie.write(
-        dev.gatehouse.contracts.audit.StreamKind.SESSION,
-        session.id().stream(),
-        session.frames().subList(4, 9),
-        PartIndex.Origin.of(TestingArchive.SLICE, List.of()));
-    // When
-    archive.receive(session.frames());
-    archive.restart(0).settle();
-    // Then
-    Manifest manifest = archive.manifest(session.id(), 1);
-    assertThat(manifest.integrity()).isEqualTo("complete");
-    assertThat(manifest.frames()).isEqualTo(session.frames().size());
-    try (RecordingReader reader = archive.recordings().find(session.id()).read()) {
-      for (AuditEnvelope frame : session.frames()) {
-        assertThat(reader.next().orElseThrow().hash()).isEqualTo(frame.hash());
-      }
-      assertThat(reader.next()).isEmpty();
-    }
   }
 
   @Test
