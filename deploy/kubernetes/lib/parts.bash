@@ -18,7 +18,7 @@ start_parts() {
     start_part "$part"
   done
   for part in "$@"; do
-    await_ready "$part"
+    await_ready "$part" "$START_SECONDS"
     say "$part is ready"
   done
 }
@@ -26,26 +26,6 @@ start_parts() {
 # ready PART: true when the part answers.
 ready() {
   [[ -n $(pid_of "$1") ]] && "ready_$1" >/dev/null 2>&1
-}
-
-await_ready() {
-  local part=$1 deadline=$(($(now_millis) + START_SECONDS * 1000))
-  until ready "$part"; do
-    if [[ -z $(pid_of "$part") ]]; then
-      show_log "$part"
-      die "$part ended while it was starting; its log is $STATE/logs/$part.log"
-    fi
-    if (($(now_millis) > deadline)); then
-      show_log "$part"
-      die "$part is not ready after $START_SECONDS s; its log is $STATE/logs/$part.log"
-    fi
-    sleep 0.1
-  done
-}
-
-show_log() {
-  printf '\nThe end of %s:\n' "$STATE/logs/$1.log" >&2
-  tail -n 20 "$STATE/logs/$1.log" >&2
 }
 
 # healthy URL

@@ -68,29 +68,6 @@ ready() {
   [[ -n $(pid_of "$1") ]] && "ready_$1"
 }
 
-# await_ready PART SECONDS: says how long it took; when the part dies or is too late, shows its log.
-await_ready() {
-  local part=$1 begin deadline
-  begin=$(now_millis)
-  deadline=$((begin + $2 * 1000))
-  until ready "$part"; do
-    if [[ -z $(pid_of "$part") ]]; then
-      show_log "$part"
-      die "$part ended while it was starting; its log is $STATE/logs/$part.log"
-    fi
-    if (($(now_millis) > deadline)); then
-      show_log "$part"
-      die "$part is not ready after $2 s; its log is $STATE/logs/$part.log"
-    fi
-    sleep 0.25
-  done
-}
-
-show_log() {
-  printf '\nThe end of %s:\n' "$STATE/logs/$1.log" >&2
-  tail -n 20 "$STATE/logs/$1.log" >&2
-}
-
 # S3: versitygw over a folder. Its keys are in its environment, which only the same user can read,
 # and never in its arguments, which everybody can.
 

@@ -47,6 +47,27 @@ session_lives() {
     awk -v session="$1" '$4 == session && $1 != "Z" { found = 1 } END { exit !found }'
 }
 
+# await_ready PART SECONDS: waits until ready PART holds; when the part dies or is too late, shows its log.
+await_ready() {
+  local part=$1 deadline=$(($(now_millis) + $2 * 1000))
+  until ready "$part"; do
+    if [[ -z $(pid_of "$part") ]]; then
+      show_log "$part"
+      die "$part ended while it was starting; its log is $STATE/logs/$part.log"
+    fi
+    if (($(now_millis) > deadline)); then
+      show_log "$part"
+      die "$part is not ready after $2 s; its log is $STATE/logs/$part.log"
+    fi
+    sleep 0.25
+  done
+}
+
+show_log() {
+  printf '\nThe end of %s:\n' "$STATE/logs/$1.log" >&2
+  tail -n 20 "$STATE/logs/$1.log" >&2
+}
+
 # await_end PID SECONDS: true when the process and all that it started have ended in time.
 await_end() {
   local deadline=$(($(now_millis) + $2 * 1000))

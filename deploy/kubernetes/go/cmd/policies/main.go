@@ -26,7 +26,8 @@ import (
 )
 
 const (
-	// settleTime is how long changes that come together are collected.
+	// settleTime is how long changes that come together are collected: a pod that starts is several, and
+	// each would write all rules anew.
 	settleTime = 10 * time.Millisecond
 	writeMax   = 10 * time.Second
 )
