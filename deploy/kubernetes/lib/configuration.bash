@@ -15,6 +15,7 @@ write_configuration() {
   mkdir -p "$CONFIG/cni"
   # No name server: the node's network ends at the node.
   echo "# empty" >"$CONFIG/resolv.conf"
+  printf 'nameserver %s\noptions timeout:1 attempts:1\n' "$DNS_SERVICE" >"$CONFIG/node-resolv.conf"
   write_containerd
   write_cni
   write_kubelet

@@ -90,11 +90,12 @@ config_coredns() {
   echo '{"Entrypoint": ["/coredns"], "User": "65532:65532"}'
 }
 
-# What a developer's image is like: a small Debian with what goes over SSH.
+# What a developer's image is like: a small Debian with what goes over SSH, and what the end-to-end cases start.
+DEBIAN_PROGRAMS=git,rsync,python3,vim,tmux,procps,openssh-client,xauth,x11-utils
 
 root_debian() {
   unshare --mount env "DEBOOTSTRAP_DIR=$DEBOOTSTRAP" "$UNPACKED/usr/sbin/debootstrap" \
-    --variant=minbase --include=git,rsync,python3-minimal "$DISTRIBUTION" "$1" || return
+    --variant=minbase "--include=$DEBIAN_PROGRAMS" "$DISTRIBUTION" "$1" || return
   rm -rf "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/* "$1"/var/log/*.log
   make_user "$1" dev 1000
   sed -i 's#^\(dev:.*\):/bin/sh$#\1:/bin/bash#' "$1/etc/passwd"

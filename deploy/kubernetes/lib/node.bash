@@ -25,7 +25,7 @@ make_node() {
   spawn holder unshare --net --mount --pid --fork --mount-proc --kill-child "$OWN/pause"
   await_first
   write_pinned
-  inside "$CLUSTER/lib/prepare" "$NODE_ADDRESS" "$STATE/pinned" "${COVERED[@]}" ||
+  inside "$CLUSTER/lib/prepare" "$NODE_ADDRESS" "$STATE/pinned" "$CONFIG/node-resolv.conf" "${COVERED[@]}" ||
     die "the node's namespaces could not be prepared"
   # Under a name, so that others find it without knowing a process.
   touch "$NETWORK"
