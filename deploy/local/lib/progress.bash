@@ -21,3 +21,27 @@ step() {
   fi
   rm -f "$log"
 }
+
+# stage TEXT COMMAND...: a part of a long run; what it took is shown behind it, and at the end again.
+stage() {
+  local text=$1 begin
+  shift
+  begin=$(now_millis)
+  printf '\n== %s ==\n' "$text"
+  "$@"
+  STAGES+=("$(printf '%-32s %s' "$text" "$(minutes "$((begin - BEGIN))")")")
+  printf '%s\n' "${STAGES[-1]}"
+}
+
+STAGES=()
+
+show_stages() {
+  printf '\n'
+  printf '%s\n' "${STAGES[@]}"
+}
+
+# minutes SINCE: from so many milliseconds after the script's begin until now.
+minutes() {
+  local seconds=$((($(now_millis) - BEGIN - $1) / 1000))
+  printf '%d min %02d s' $((seconds / 60)) $((seconds % 60))
+}
