@@ -11,14 +11,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A real kube-apiserver over a real etcd, from the folder that {@code -Dgatehouse.kubernetes}
@@ -127,12 +137,33 @@ final class TestingApiServer implements AutoCloseable {
     }
   }
 
+  URI address() {
+    return URI.create("https://127.0.0.1:" + port);
+  }
+
+  /** A client that takes whatever certificate the server has. */
+  HttpClient http() {
+    SSLParameters anyName = new SSLParameters();
+    anyName.setEndpointIdentificationAlgorithm("");
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .sslContext(anybody())
+        .sslParameters(anyName)
+        .build();
+  }
+
   /** A client that does what it must and tries nothing again for long. */
   KubernetesClient client() {
+    return client(address().toString());
+  }
+
+  /** The same, of one that stands before the server. */
+  KubernetesClient client(String address) {
     Config config =
         new ConfigBuilder()
             .withAutoConfigure(false)
-            .withMasterUrl("https://127.0.0.1:" + port)
+            .withMasterUrl(address)
+            .withOnlyHttpWatches(address.startsWith("http:"))
             .withOauthToken(TOKEN)
             .withTrustCerts(true)
             .withDisableHostnameVerification(true)
@@ -159,6 +190,42 @@ final class TestingApiServer implements AutoCloseable {
           .inNamespace(name)
           .resource(new SecretBuilder().withNewMetadata().withName(ANCHOR).endMetadata().build())
           .create();
+    }
+  }
+
+  private static SSLContext anybody() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new TrustsAnybody()}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java runtime has TLS", e);
+    }
+  }
+
+  /** The server's certificate is of its own making, and new for each test. */
+  private static final class TrustsAnybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
     }
   }
 

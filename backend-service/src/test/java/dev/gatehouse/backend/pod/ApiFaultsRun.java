@@ -1,0 +1,192 @@
+package dev.gatehouse.backend.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.backend.Eventually;
+import dev.gatehouse.backend.certificate.OpenSshKeyPair;
+import dev.gatehouse.backend.template.Templates;
+import dev.gatehouse.backend.template.TemplatesReading;
+import dev.gatehouse.backend.workload.Condition;
+import dev.gatehouse.backend.workload.EndReason;
+import dev.gatehouse.backend.workload.Lease;
+import dev.gatehouse.backend.workload.TestingLeases;
+import dev.gatehouse.backend.workload.Workload;
+import dev.gatehouse.backend.workload.Workloads;
+import dev.gatehouse.backend.workload.WorkloadsUnavailable;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the API server's refusals come to, each by its name: what is tried again and for how long,
+ * and what the user is told. {@code deploy/kubernetes/contract} runs it.
+ */
+class ApiFaultsRun {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir static Path folder;
+
+  private static TestingApiServer server;
+
+  private final String namespace = "f-" + UUID.randomUUID();
+  private TestingKubelet kubelet;
+  private FaultyApi api;
+  private KubernetesClient ours;
+  private PodWorkloads opened;
+  private Workloads workloads;
+
+  @BeforeAll
+  static void startServer() throws IOException {
+    server = TestingApiServer.start(folder);
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    server.createNamespace(namespace);
+    kubelet = new TestingKubelet(server.client(), namespace);
+    api = FaultyApi.before(server.address(), server.http());
+    ours = server.client(api.address());
+    opened =
+        PodWorkloads.open(
+            new PodSettings(
+                namespace,
+                TestingApiServer.ANCHOR,
+                "registry.example/agent:1",
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(15),
+                1L << 30,
+                List.of(OpenSshKeyPair.generate().publicKey())),
+            ApiFaultsRun::templates,
+            ours,
+            InstantSource.system());
+    workloads = opened.workloads();
+    Eventually.await("the first lists", workloads::available);
+  }
+
+  @AfterEach
+  void close() {
+    opened.close();
+    ours.close();
+    api.close();
+    kubelet.close();
+  }
+
+  @Test
+  void aServerThatIsBusyIsAskedAgain() {
+    FaultyApi.Fault busy = api.answer(3, "POST", "/pods", 429, "TooManyRequests");
+
+    Workload ready = claimed();
+
+    assertThat(ready.condition()).isInstanceOf(Condition.Ready.class);
+    assertThat(busy.left()).hasValue(0);
+  }
+
+  @Test
+  void aServerThatStaysBusyIsSaidToBeAwayAndNothingIsMade() {
+    api.answer(Integer.MAX_VALUE, "POST", "/secrets", 429, "TooManyRequests");
+    Lease lease = TestingLeases.claimedAt(Instant.now());
+
+    long begin = System.nanoTime();
+    assertThatThrownBy(() -> workloads.claim(lease)).isInstanceOf(WorkloadsUnavailable.class);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+    assertThat(workloads.find(lease.id())).isEmpty();
+  }
+
+  @Test
+  void aWatchThatIsTooOldBeginsAgainFromAList() throws IOException {
+    Workload ready = claimed();
+
+    FaultyApi.Fault gone = api.breakWatches(1, "/pods", 410, "Expired");
+    kubelet.end(ready.id().text(), "OOMKilled", 137);
+
+    Eventually.await("the end to be seen", () -> ending(ready) == EndReason.OUT_OF_MEMORY);
+    assertThat(gone.left()).as("watches that were refused").hasValue(0);
+  }
+
+  @Test
+  void aRecordThatSomebodyChangedBeforeIsReadAgain() {
+    Workload ready = claimed();
+
+    FaultyApi.Fault conflict =
+        api.answer(2, "PATCH", "/secrets/" + ready.id().text(), 409, "Conflict");
+    workloads.end(ready.lease().id(), EndReason.RELEASED);
+
+    Eventually.await(
+        "the end",
+        () ->
+            workloads.find(ready.lease().id()).orElseThrow().condition()
+                    instanceof Condition.Ended(EndReason reason, Instant at)
+                && reason == EndReason.RELEASED);
+    assertThat(conflict.left()).hasValue(0);
+  }
+
+  @Test
+  void aPodThatIsFoundInvalidIsNotTriedAgain() {
+    FaultyApi.Fault invalid = api.answer(100, "POST", "/pods", 422, "Invalid");
+
+    Workload refused = claimed();
+
+    assertThat(refused.condition())
+        .isInstanceOfSatisfying(
+            Condition.Ended.class,
+            ended -> assertThat(ended.reason()).isEqualTo(EndReason.TEMPLATE_UNUSABLE));
+    assertThat(invalid.left()).hasValue(99);
+  }
+
+  @Test
+  void aWorkloadThatIsThereIsGivenOutWhileTheServerIsAway() {
+    Workload ready = claimed();
+
+    for (String method : List.of("GET", "POST", "PATCH", "DELETE")) {
+      api.answer(Integer.MAX_VALUE, method, "", 503, "ServiceUnavailable");
+    }
+
+    assertThat(workloads.claim(ready.lease()).condition()).isEqualTo(ready.condition());
+    assertThat(workloads.find(ready.lease().id())).isPresent();
+  }
+
+  private Workload claimed() {
+    Lease lease = TestingLeases.claimedAt(Instant.now());
+    workloads.claim(lease);
+    return workloads.await(lease.id(), SOON).orElseThrow();
+  }
+
+  private EndReason ending(Workload workload) {
+    return switch (workloads.find(workload.lease().id()).orElseThrow().condition()) {
+      case Condition.Ending(EndReason reason, Instant since) -> reason;
+      case Condition.Ended(EndReason reason, Instant at) -> reason;
+      default -> EndReason.RELEASED;
+    };
+  }
+
+  private static Templates templates() {
+    return switch (TemplatesReading.of(
+        """
+        version: 1
+        templates:
+          default:
+            pod: {spec: {containers: [{name: workspace, image: "registry.example/workspace:1"}]}}
+        """)) {
+      case TemplatesReading.Accepted(Templates templates) -> templates;
+      case TemplatesReading.Refused(var violations) -> throw new AssertionError(violations);
+    };
+  }
+}
