@@ -8,6 +8,9 @@ KUBERNETES_PROGRAMS=(kube-apiserver kubectl kubelet kube-controller-manager kube
 COREDNS_VERSION=$(sed -n 's/^require github.com\/coredns\/coredns //p; s/^\tgithub.com\/coredns\/coredns //p' "$CLUSTER/coredns/go.mod")
 COREDNS=$CACHE/coredns-$COREDNS_VERSION/coredns
 
+HELM_VERSION=$(sed -n 's/^require helm.sh\/helm\/v3 //p; s/^\thelm.sh\/helm\/v3 //p' "$CLUSTER/helm/go.mod")
+HELM=$CACHE/helm-$HELM_VERSION/helm
+
 OWN=$CACHE/own
 OWN_PROGRAMS=(pause greeter policies)
 
@@ -73,4 +76,24 @@ install_coredns() {
   mkdir -p "$(dirname "$COREDNS")"
   (cd "$CLUSTER/coredns" && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$COREDNS.new" .) || return
   mv "$COREDNS.new" "$COREDNS"
+}
+
+build_helm() {
+  made_of "$HELM" "$CLUSTER/helm" || {
+    step "building Helm $HELM_VERSION (minutes, once)" install_helm
+    remember "$HELM" "$CLUSTER/helm"
+  }
+}
+
+# install_helm: it takes the cluster's version to be Kubernetes' of here where it asks no cluster.
+install_helm() {
+  local package=helm.sh/helm/v3 major minor flags=(-s -w)
+  IFS=. read -r major minor _ <<<"${KUBERNETES_VERSION#v}"
+  flags+=(-X "$package/internal/version.version=$HELM_VERSION")
+  for place in "$package/pkg/lint/rules" "$package/pkg/chartutil"; do
+    flags+=(-X "$place.k8sVersionMajor=$major" -X "$place.k8sVersionMinor=$minor")
+  done
+  mkdir -p "$(dirname "$HELM")"
+  (cd "$CLUSTER/helm" && CGO_ENABLED=0 go build -p 1 -trimpath -ldflags "${flags[*]}" -o "$HELM.new" "$package/cmd/helm") || return
+  mv "$HELM.new" "$HELM"
 }
