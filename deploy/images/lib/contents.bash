@@ -72,6 +72,19 @@ make_agent() {
   write_bill agent --program "$WORK/agent-amd64/bin/gatehouse-agent"
 }
 
+# make_setup: the program that makes an installation's keys; it runs where the services do.
+make_setup() {
+  local stage=$WORK/setup
+  mkdir -p "$stage/etc"
+  printf 'gatehouse:x:%s:%s:Gatehouse:/nonexistent:/sbin/nologin\n' "$IMAGE_ID" "$IMAGE_ID" >"$stage/etc/passwd"
+  printf 'gatehouse:x:%s:\n' "$IMAGE_ID" >"$stage/etc/group"
+  GOOS=linux GOARCH=amd64 GOFLAGS=-buildvcs=false step "building setup" \
+    "$ROOT/helm/setup/build" "$stage/bin/gatehouse-setup"
+  layer setup "setup" "$stage"
+  describe setup amd64 setup
+  write_bill setup --program "$stage/bin/gatehouse-setup"
+}
+
 # describe NAME ARCHITECTURE LAYER...: configuration and manifest of the image.
 describe() {
   local name=$1 architecture=$2

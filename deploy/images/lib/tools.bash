@@ -1,9 +1,15 @@
 # What building images needs from this machine beyond what a suite needs, and the program that packs.
 
-ALL_IMAGES=(gateway-service auth-service backend-service audit-service agent)
+ALL_IMAGES=(gateway-service auth-service backend-service audit-service agent setup)
+# Programs of ours in Go, which need neither the base nor the JDK.
+STATIC_IMAGES=(agent setup)
 
 is_image() {
   [[ " ${ALL_IMAGES[*]} " == *" $1 "* ]]
+}
+
+is_static() {
+  [[ " ${STATIC_IMAGES[*]} " == *" $1 "* ]]
 }
 
 find_image_tools() {
