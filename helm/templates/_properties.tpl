@@ -1,0 +1,63 @@
+{{/* gatehouse.properties (a dict): lines of a properties file in the order of their names. */}}
+{{- define "gatehouse.properties" -}}
+{{- range $name, $value := . }}
+{{- if or (kindIs "float64" $value) (kindIs "int" $value) }}{{ $value = $value | int64 }}{{ end }}
+{{ $name }}={{ $value | toString | replace "\\" "\\\\" | replace "\n" "\\n" }}
+{{- end }}
+{{- end -}}
+
+{{/* gatehouse.document: YAML of an object, or a text as it is. */}}
+{{- define "gatehouse.document" -}}
+{{- if kindIs "string" . -}}{{ . }}{{- else -}}{{ toYaml . }}{{- end -}}
+{{- end -}}
+
+{{- define "gatehouse.kafka" -}}
+{{- $quickstart := .Values.quickstart.enabled -}}
+{{- $servers := .Values.kafka.bootstrapServers -}}
+{{- if and $quickstart (not $servers) -}}
+{{- $servers = printf "%s-quickstart.%s.svc:9092" (include "gatehouse.fullname" .) .Release.Namespace -}}
+{{- end -}}
+{{- if not $servers -}}
+{{- fail "kafka.bootstrapServers is not set: nothing can be recorded. Name your brokers, or look at Gatehouse with quickstart.enabled=true." -}}
+{{- end -}}
+kafka.bootstrap.servers: {{ $servers | quote }}
+kafka.security.protocol: {{ ternary "SASL_PLAINTEXT" .Values.kafka.securityProtocol (and $quickstart (not .Values.kafka.bootstrapServers)) }}
+{{- $mechanism := ternary "PLAIN" .Values.kafka.saslMechanism (and $quickstart (not .Values.kafka.bootstrapServers)) }}
+{{- if $mechanism }}
+kafka.sasl.mechanism: {{ $mechanism }}
+{{- end }}
+{{- end -}}
+
+{{/* gatehouse.postgres (root, name): the address of a service's database. */}}
+{{- define "gatehouse.postgres" -}}
+{{- $database := get .root.Values.postgres .name -}}
+{{- $url := $database.url -}}
+{{- $username := $database.username -}}
+{{- if and .root.Values.quickstart.enabled (not $url) -}}
+{{- $username = ternary "gatehouse_auth" "gatehouse" (eq .name "auth") -}}
+{{- $url = printf "jdbc:postgresql://%s-quickstart.%s.svc:5432/%s" (include "gatehouse.fullname" .root) .root.Release.Namespace $username -}}
+{{- end -}}
+{{- if not $url -}}
+{{- fail (printf "postgres.%s.url is not set. Name the database, such as jdbc:postgresql://db.example:5432/gatehouse, or look at Gatehouse with quickstart.enabled=true." .name) -}}
+{{- end -}}
+quarkus.datasource.jdbc.url: {{ $url | quote }}
+quarkus.datasource.username: {{ $username | quote }}
+{{- end -}}
+
+{{/* gatehouse.configmap (root, component, settings): a service's application.properties. What values say of
+     a setting wins. */}}
+{{- define "gatehouse.configmap" -}}
+{{- $settings := mergeOverwrite .settings (get .root.Values .component).config -}}
+{{- if include "gatehouse.connection" . -}}
+{{- $_ := set $settings "quarkus.config.locations" "file:/etc/gatehouse/connection/connection.properties" -}}
+{{- end -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ include "gatehouse.fullname" .root }}-{{ .component }}
+  namespace: {{ .root.Release.Namespace }}
+  labels: {{- include "gatehouse.labels" . | nindent 4 }}
+data:
+  application.properties: |
+    {{- include "gatehouse.properties" $settings | trim | nindent 4 }}
+{{- end -}}
