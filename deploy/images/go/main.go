@@ -23,7 +23,8 @@ const usage = `usage: images COMMAND ...
   digest TAR                                                prints the digest that archive printed
   unpack --platform OS/ARCH TAR FOLDER                      prints UID, GID, folder and words of the process
   bom --time T --name NAME --version V --licenses L --output FILE 
-      [--list FILE --application DIR --at PATH] [--packages DIR --distribution ID] [--jdk RELEASE-FILE] [--program FILE]
+      [--list FILE --application DIR --at PATH] [--packages DIR --distribution ID] [--jdk RELEASE-FILE]
+      [--resolved FILE --jars DIR --at PATH [--unpacked NAME=PATH]] [--program FILE]...
 `
 
 func main() {
@@ -196,7 +197,14 @@ func bomCommand(c *command, arguments []string, _ io.Writer) error {
 	packages := c.String("packages", "", "folder of control files")
 	distribution := c.String("distribution", "", "distribution that the packages are of")
 	jdk := c.String("jdk", "", "release file of the JDK")
-	program := c.String("program", "", "Go program")
+	resolved := c.String("resolved", "", "list of Maven's dependencies, a line each")
+	jars := c.String("jars", "", "folder of their jars")
+	unpacked := c.String("unpacked", "", "NAME=PATH of a jar whose content is at another place")
+	var programs []string
+	c.Func("program", "Go program", func(file string) error {
+		programs = append(programs, file)
+		return nil
+	})
 	if err := c.Parse(arguments); err != nil || c.NArg() != 0 {
 		return errUsage
 	}
@@ -214,8 +222,11 @@ func bomCommand(c *command, arguments []string, _ io.Writer) error {
 	if *jdk != "" {
 		err = errors.Join(err, bom.addJDK(*jdk))
 	}
-	if *program != "" {
-		err = errors.Join(err, bom.addProgram(*program))
+	if *resolved != "" {
+		err = errors.Join(err, bom.addJars(*resolved, *jars, *inside, *unpacked))
+	}
+	for _, program := range programs {
+		err = errors.Join(err, bom.addProgram(program))
 	}
 	if err = errors.Join(err, bom.finish()); err != nil {
 		return err

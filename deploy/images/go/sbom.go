@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -233,7 +234,61 @@ func (b *Bom) addJDK(releaseFile string) error {
 	return nil
 }
 
-// addProgram adds a Go program's modules, which the compiler wrote into it, and its standard library.
+// addJars adds the jars of a folder by a list of one dependency a line, as maven-dependency-plugin writes it:
+// GROUP:NAME:jar[:CLASSIFIER]:VERSION:SCOPE. A jar that the list does not have is an error. In the image the
+// folder is at the path given, but for the jar whose name begins with NAME of unpacked, NAME=PATH.
+func (b *Bom) addJars(listFile, folder, at, unpacked string) error {
+	text, err := os.ReadFile(listFile)
+	if err != nil {
+		return err
+	}
+	listed := map[string]Component{}
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Fields(line)
+		if len(fields) == 0 {
+			continue
+		}
+		parts := strings.Split(fields[0], ":")
+		if len(parts) != 5 && len(parts) != 6 || parts[2] != "jar" {
+			continue
+		}
+		name, version, kind := parts[1], parts[len(parts)-2], "?type=jar"
+		file := name + "-" + version
+		if len(parts) == 6 {
+			file, kind = file+"-"+parts[3], "?classifier="+parts[3]+"&type=jar"
+		}
+		purl := "pkg:maven/" + parts[0] + "/" + name + "@" + version + kind
+		listed[file+".jar"] = Component{
+			Type: "library", Ref: purl, Group: parts[0], Name: name, Version: version, Purl: purl,
+		}
+	}
+	moved, elsewhere, _ := strings.Cut(unpacked, "=")
+	files, err := filepath.Glob(filepath.Join(folder, "*.jar"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		component, ok := listed[filepath.Base(file)]
+		if !ok {
+			return fmt.Errorf("%s does not list %s", listFile, filepath.Base(file))
+		}
+		hash, err := hashOf(file)
+		if err != nil {
+			return err
+		}
+		inside := path.Join(at, filepath.Base(file))
+		if moved != "" && strings.HasPrefix(filepath.Base(file), moved) {
+			inside = elsewhere
+		}
+		component.Hashes = []Hash{hash}
+		component.Properties = []Property{{"gatehouse:path", inside}}
+		b.Components = append(b.Components, component)
+	}
+	return nil
+}
+
+// addProgram adds a Go program's modules, which the compiler wrote into it, and its standard library. What
+// another program has as well is there once.
 func (b *Bom) addProgram(file string) error {
 	info, err := buildinfo.ReadFile(file)
 	if err != nil {
@@ -241,21 +296,32 @@ func (b *Bom) addProgram(file string) error {
 	}
 	version := strings.TrimPrefix(strings.Fields(info.GoVersion)[0], "go")
 	standard := "pkg:golang/std@" + version
-	b.Components = append(b.Components, Component{
+	b.addOnce(Component{
 		Type: "library", Ref: standard, Name: "std", Version: version, Purl: standard,
 		Licenses: licensed("BSD-3-Clause"),
 	})
-	for _, module := range info.Deps {
+	modules := info.Deps
+	// One of another's repository is known by its version; what is built from a folder has none.
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		modules = append([]*debug.Module{&info.Main}, modules...)
+	}
+	for _, module := range modules {
 		if module.Replace != nil {
 			module = module.Replace
 		}
 		purl := "pkg:golang/" + module.Path + "@" + module.Version
-		b.Components = append(b.Components, Component{
+		b.addOnce(Component{
 			Type: "library", Ref: purl, Name: module.Path, Version: module.Version, Purl: purl,
 			Properties: []Property{{"gatehouse:go-sum", module.Sum}},
 		})
 	}
 	return nil
+}
+
+func (b *Bom) addOnce(component Component) {
+	if !slices.ContainsFunc(b.Components, func(other Component) bool { return other.Ref == component.Ref }) {
+		b.Components = append(b.Components, component)
+	}
 }
 
 // finish sorts the bill, forgets dependencies on what is not in it, and names it by its content, so that

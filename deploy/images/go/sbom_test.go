@@ -68,6 +68,29 @@ func TestAJarThatNobodyListedIsRefused(t *testing.T) {
 	refused(t, bom.addApplication(filepath.Join(work, "list.json"), filepath.Join(work, "app"), "/opt/some"), "org.a.a-2.1.jar")
 }
 
+func TestTheBillHasTheJarsOfAFolder(t *testing.T) {
+	work := write(t, t.TempDir(), 0o644, "list", "\nThe following files have been resolved:\n"+
+		"   org.a:a:jar:2.0:compile -- module a (auto)\n   org.n:n:jar:linux-x86_64:1:runtime\n   org.t:t:jar:1:runtime\n",
+		"lib/a-2.0.jar", "a", "lib/n-1-linux-x86_64.jar", "n")
+	bom := newBom("some", "1", "Apache-2.0", november)
+	jars := filepath.Join(work, "lib")
+	if err := bom.addJars(filepath.Join(work, "list"), jars, "/opt/lib", "n-=/opt/n"); err != nil {
+		t.Fatal(err)
+	}
+	if found := references(bom); !slices.Equal(found, []string{
+		"pkg:maven/org.a/a@2.0?type=jar", "pkg:maven/org.n/n@1?classifier=linux-x86_64&type=jar"}) {
+		t.Errorf("%q", found)
+	}
+	if at := bom.Components[0].Properties[0].Value; at != "/opt/lib/a-2.0.jar" {
+		t.Error(at)
+	}
+	if at := bom.Components[1].Properties[0].Value; at != "/opt/n" {
+		t.Error(at)
+	}
+	write(t, work, 0o644, "lib/b-1.jar", "b")
+	refused(t, bom.addJars(filepath.Join(work, "list"), jars, "/opt/lib", ""), "b-1.jar")
+}
+
 func TestTheBillHasPackagesRuntimeAndModules(t *testing.T) {
 	work := write(t, t.TempDir(), 0o644,
 		"status.d/libc6", "Package: libc6\nVersion: 2.36-9+deb12u14\nArchitecture: amd64\nDescription: C\n Version: 0\n",

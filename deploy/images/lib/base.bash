@@ -18,7 +18,7 @@ make_base() {
   local base=$WORK/base package
   say "laying the base"
   mkdir -p "$base/var/lib/dpkg/status.d"
-  fetch_packages
+  fetch_packages "$IMAGES/packages" "$WORK/packages"
   for package in "$WORK"/packages/*.deb; do
     add_package "$package" "$base"
   done
@@ -32,16 +32,16 @@ make_base() {
   layer base 'packages of Debian' "$base"
 }
 
-# fetch_packages: the newest of what this machine's package sources have; kept for the next build.
+# fetch_packages LIST FOLDER: the newest of what this machine's package sources have; kept for the next build.
 fetch_packages() {
   local kept=$IMAGES/.run/packages name wanted
-  mkdir -p "$kept" "$WORK/packages"
-  for name in $(words "$IMAGES/packages"); do
+  mkdir -p "$kept" "$2"
+  for name in $(words "$1"); do
     wanted=$(cd "$WORK" && apt-get -qq download --print-uris "$name" | cut -d " " -f 2) && [[ -n $wanted ]] ||
       die "apt-get does not find the package $name; try apt-get update"
     [[ -f $kept/$wanted ]] || (cd "$kept" && step "downloading $name" apt-get -qq download "$name") ||
       die "the package $name cannot be downloaded; try apt-get update"
-    cp "$kept/$wanted" "$WORK/packages/"
+    cp "$kept/$wanted" "$2/"
     say "  $(dpkg-deb --showformat='${Package} ${Version}' --show "$kept/$wanted")"
   done
 }

@@ -35,8 +35,8 @@ contained() {
         mount --bind "/dev/$device" "$root/dev/$device"
       done
     fi
+    [[ ! -d $root/run ]] || mount --bind "$run" "$root/run"
     if [[ -d $root/opt/gatehouse/config ]]; then
-      mount --bind "$run" "$root/run"
       mount --bind -o ro "$config" "$root/opt/gatehouse/config"
     fi
     shift

@@ -85,6 +85,63 @@ make_setup() {
   write_bill setup --program "$stage/bin/gatehouse-setup"
 }
 
+# build_quickstart: the servers' launcher with its libraries, PostgreSQL, the S3 server, and what stands in for
+# a shell. One by Go's own name resolution is static.
+build_quickstart() {
+  fresh "$ROOT/deploy/target/dependencies.list" "$ROOT/pom.xml" "$ROOT/deploy/"{pom.xml,local/java} "$SUITE_JAR" ||
+    step "building the quick start" build_launcher
+  rm -rf "$WORK/postgres"
+  step "unpacking PostgreSQL" suite_java PostgresBinaries "$WORK/postgres"
+  [[ -x $IMAGES/.run/bin/versitygw-$VERSITYGW_VERSION ]] ||
+    step "building the S3 server (versitygw, some minutes, once)" build_static_versitygw
+  (cd "$IMAGES/sh" && CGO_ENABLED=0 GOFLAGS=-buildvcs=false step "building what stands in for a shell" \
+    go build -trimpath -o "$WORK/sh" .)
+}
+
+build_launcher() {
+  (cd "$ROOT" && mvn -q -B -am -pl deploy -DskipTests -Dmaven.test.skip -Dspotless.check.skip package)
+}
+
+build_static_versitygw() {
+  local folder=$IMAGES/.run/bin/new
+  mkdir -p "$folder"
+  GOBIN=$folder CGO_ENABLED=0 GOFLAGS=-trimpath \
+    go install "github.com/versity/versitygw/cmd/versitygw@$VERSITYGW_VERSION"
+  mv "$folder/versitygw" "$IMAGES/.run/bin/versitygw-$VERSITYGW_VERSION"
+}
+
+# make_quickstart: one image for the three servers. What a layer has only for building against it stays out.
+make_quickstart() {
+  local stage=$WORK/quickstart lib=$ROOT/deploy/target/lib package
+  mkdir -p "$stage/"{libraries/opt/gatehouse/lib,application/opt/gatehouse} \
+    "$stage/servers/opt/versitygw" \
+    "$stage/servers/var/lib/"{dpkg/status.d,gatehouse}
+  cp "$lib"/*.jar "$stage/libraries/opt/gatehouse/lib/"
+  rm "$stage/libraries/opt/gatehouse/lib/"embedded-postgres-binaries-*.jar
+  cp "$SUITE_JAR" "$stage/application/opt/gatehouse/quickstart.jar"
+  cp -r "$WORK/postgres" "$stage/servers/opt/postgres"
+  rm -r "$stage/servers/opt/postgres/lib/pkgconfig"
+  find "$stage/servers/opt/postgres/lib" -name '*.a' -delete
+  cp "$IMAGES/.run/bin/versitygw-$VERSITYGW_VERSION" "$stage/servers/opt/versitygw/versitygw"
+  fetch_packages "$IMAGES/packages-of-quickstart" "$WORK/packages-of-quickstart"
+  for package in "$WORK/packages-of-quickstart"/*.deb; do
+    add_package "$package" "$stage/servers"
+  done
+  rm -rf "${LEFT_OUT[@]/#/$stage/servers/}" "$stage/servers/usr/share/gcc"
+  mkdir -p "$stage/servers/bin"
+  cp "$WORK/sh" "$stage/servers/bin/sh"
+  layer quickstart-servers 'PostgreSQL, versitygw' "$stage/servers"
+  layer quickstart-libraries 'libraries' "$stage/libraries"
+  layer quickstart-application 'quickstart' "$stage/application"
+  describe quickstart amd64 base java quickstart-servers quickstart-libraries quickstart-application
+  mkdir -p "$stage/status.d"
+  cp "$WORK/base/var/lib/dpkg/status.d/"* "$stage/servers/var/lib/dpkg/status.d/"* "$stage/status.d/"
+  write_bill quickstart --resolved "$ROOT/deploy/target/dependencies.list" --jars "$lib" --at /opt/gatehouse/lib \
+    --unpacked embedded-postgres-binaries-=/opt/postgres --packages "$stage/status.d" \
+    --distribution "$(distribution)" --jdk "$WORK/java/opt/java/release" \
+    --program "$IMAGES/.run/bin/versitygw-$VERSITYGW_VERSION" --program "$WORK/sh"
+}
+
 # describe NAME ARCHITECTURE LAYER...: configuration and manifest of the image.
 describe() {
   local name=$1 architecture=$2

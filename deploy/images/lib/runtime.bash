@@ -18,12 +18,25 @@ make_runtime() {
   layer java "$(sed -n 's/^IMPLEMENTOR_VERSION="\(.*\)"/\1/p' "$JAVA_HOME/release"), some modules" "$WORK/java"
 }
 
+# folders_of NAME...: where the jars of each image are.
+folders_of() {
+  local name
+  for name in "$@"; do
+    if [[ $name == quickstart ]]; then
+      echo "$ROOT/deploy/target/lib"
+    else
+      echo "$ROOT/$name/target/quarkus-app"
+    fi
+  done
+}
+
 # check_modules NAME...: every module that a library of the services names is in the list, to be taken or
 # left out.
 check_modules() {
-  local known module jar jars
+  local known module jar jars folders
   known=$(words "$IMAGES/modules" | sed 's/^-//')
-  mapfile -t jars < <(find "${@/#/$ROOT/}" -path '*/target/quarkus-app/*' -name '*.jar' | LC_ALL=C sort)
+  mapfile -t folders < <(folders_of "$@")
+  mapfile -t jars < <(find "${folders[@]}" -name '*.jar' | LC_ALL=C sort)
   "$JAVA_HOME/bin/java" "${LEAN_JVM[@]}" "$IMAGES/java/ModulesNamed.java" "${jars[@]}" >"$WORK/modules" ||
     die "the modules that libraries name cannot be read"
   while read -r module jar; do

@@ -1,6 +1,6 @@
 # What building images needs from this machine beyond what a suite needs, and the program that packs.
 
-ALL_IMAGES=(gateway-service auth-service backend-service audit-service agent setup)
+ALL_IMAGES=(gateway-service auth-service backend-service audit-service agent setup quickstart)
 # Programs of ours in Go, which need neither the base nor the JDK.
 STATIC_IMAGES=(agent setup)
 

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -12,10 +13,22 @@ import java.util.stream.Collectors;
 /**
  * What the suite decides about its broker: ports, folder, and the users with their passwords. It is
  * read from a file that only its owner may read ({@code port}, {@code controller.port}, {@code
- * directory}, {@code ready.file}, {@code user.<name>=<password>}).
+ * directory}, {@code user.<name>=<password>}).
  */
-record BrokerSettings(
-    int port, int controllerPort, Path directory, Path readyFile, Map<String, String> users) {
+public record BrokerSettings(
+    int port,
+    int controllerPort,
+    Path directory,
+    Map<String, String> users,
+    Optional<Outside> outside) {
+  /**
+   * Where clients of other machines come: a listener on every address, beside the one on loopback
+   * that the broker itself uses.
+   *
+   * @param advertised the name that clients are told to come back to
+   */
+  public record Outside(String advertised, int port) {}
+
   static final int NODE_ID = 1;
 
   /** Any fixed id does: a broker of one node never meets another cluster. */
@@ -23,24 +36,29 @@ record BrokerSettings(
 
   static final String CLIENT_LISTENER = "CLIENTS";
   static final String CONTROLLER_LISTENER = "CONTROLLER";
+  static final String OUTSIDE_LISTENER = "OUTSIDE";
 
   /** The user that the broker itself is, towards its own controller and topics. */
-  static final String BROKER_USER = "broker";
+  public static final String BROKER_USER = "broker";
 
   private static final String USER_PREFIX = "user.";
 
-  BrokerSettings {
+  public BrokerSettings {
     users = Map.copyOf(users);
     if (!users.containsKey(BROKER_USER)) {
       throw new IllegalArgumentException("no " + USER_PREFIX + BROKER_USER);
     }
   }
 
-  static BrokerSettings read(Path file) throws IOException {
+  static Properties load(Path file) throws IOException {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
     }
+    return properties;
+  }
+
+  static BrokerSettings of(Properties properties) {
     Map<String, String> users = new TreeMap<>();
     for (String name : properties.stringPropertyNames()) {
       if (name.startsWith(USER_PREFIX)) {
@@ -51,11 +69,11 @@ record BrokerSettings(
         Integer.parseInt(required(properties, "port")),
         Integer.parseInt(required(properties, "controller.port")),
         Path.of(required(properties, "directory")),
-        Path.of(required(properties, "ready.file")),
-        users);
+        users,
+        Optional.empty());
   }
 
-  private static String required(Properties properties, String name) {
+  static String required(Properties properties, String name) {
     String value = properties.getProperty(name);
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException("the broker's settings lack " + name);
@@ -67,7 +85,7 @@ record BrokerSettings(
     return "127.0.0.1:" + port;
   }
 
-  Properties kafkaProperties() {
+  public Properties kafkaProperties() {
     Properties properties = new Properties();
     properties.putAll(
         Map.of(
@@ -92,6 +110,7 @@ record BrokerSettings(
             "listener.name.clients.plain.sasl.jaas.config", serverLogin(users),
             "listener.name.controller.plain.sasl.jaas.config",
                 serverLogin(Map.of(BROKER_USER, passwordOf(BROKER_USER)))));
+    outside.ifPresent(clients -> addOutside(properties, clients));
     // Services never create a topic by asking for it, and one node cannot replicate.
     properties.putAll(
         Map.of(
@@ -111,6 +130,20 @@ record BrokerSettings(
             "broker.session.timeout.ms", "3000",
             "broker.heartbeat.interval.ms", "500"));
     return properties;
+  }
+
+  private void addOutside(Properties properties, Outside clients) {
+    append(properties, "listeners", "%s://0.0.0.0:%d".formatted(OUTSIDE_LISTENER, clients.port()));
+    append(
+        properties,
+        "advertised.listeners",
+        "%s://%s:%d".formatted(OUTSIDE_LISTENER, clients.advertised(), clients.port()));
+    append(properties, "listener.security.protocol.map", OUTSIDE_LISTENER + ":SASL_PLAINTEXT");
+    properties.put("listener.name.outside.plain.sasl.jaas.config", serverLogin(users));
+  }
+
+  private static void append(Properties properties, String name, String more) {
+    properties.merge(name, more, (before, added) -> before + "," + added);
   }
 
   /** What a client of this broker needs to log in as {@code user}. */

@@ -1,10 +1,13 @@
 package dev.gatehouse.deploy.local;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -21,7 +24,17 @@ public final class KafkaBroker {
   private KafkaBroker() {}
 
   public static void main(String[] arguments) throws Exception {
-    BrokerSettings settings = BrokerSettings.read(Path.of(arguments[0]));
+    Properties properties = BrokerSettings.load(Path.of(arguments[0]));
+    Path readyFile = Path.of(BrokerSettings.required(properties, "ready.file"));
+    run(BrokerSettings.of(properties), () -> writeReadyFile(readyFile));
+  }
+
+  /**
+   * Runs a broker until it is told to end.
+   *
+   * @param ready is told once, when the broker has its topics
+   */
+  public static void run(BrokerSettings settings, Runnable ready) throws Exception {
     KafkaConfig config = KafkaConfig.fromProps(settings.kafkaProperties());
     formatIfNew(settings, System.out);
 
@@ -29,9 +42,17 @@ public final class KafkaBroker {
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::shutdown));
     server.startup();
     SuiteTopics.create(settings);
-    Files.writeString(settings.readyFile(), ProcessHandle.current().pid() + "\n");
+    ready.run();
     System.out.println("ready on 127.0.0.1:" + settings.port());
     server.awaitShutdown();
+  }
+
+  private static void writeReadyFile(Path file) {
+    try {
+      Files.writeString(file, ProcessHandle.current().pid() + "\n");
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private static void formatIfNew(BrokerSettings settings, PrintStream log) throws Exception {

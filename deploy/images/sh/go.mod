@@ -1,0 +1,3 @@
+module gatehouse.dev/images/sh
+
+go 1.26.0
