@@ -6,11 +6,6 @@
 {{- end }}
 {{- end -}}
 
-{{/* gatehouse.document: YAML of an object, or a text as it is. */}}
-{{- define "gatehouse.document" -}}
-{{- if kindIs "string" . -}}{{ . }}{{- else -}}{{ toYaml . }}{{- end -}}
-{{- end -}}
-
 {{- define "gatehouse.kafka" -}}
 {{- $quickstart := .Values.quickstart.enabled -}}
 {{- $servers := .Values.kafka.bootstrapServers -}}
