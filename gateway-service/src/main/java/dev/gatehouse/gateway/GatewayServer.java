@@ -96,10 +96,7 @@ class GatewayServer {
             hostKeys,
             key,
             new RestAuthenticator(auth, key),
-            new RestWorkloadProvider(
-                new RestCalls(configuration.backend(), pool),
-                key,
-                configuration.workload().pollMax()),
+            new RestWorkloadProvider(new RestCalls(configuration.backend(), pool), key),
             dialer,
             new Recording(sink, configuration.audit(), timer, budget, recordingMetrics),
             journal,

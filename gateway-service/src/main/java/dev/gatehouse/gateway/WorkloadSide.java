@@ -9,11 +9,14 @@ import dev.gatehouse.gateway.authentication.Grant;
 import dev.gatehouse.gateway.connection.EndReason;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Transport;
+import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ServiceLog;
 import dev.gatehouse.gateway.relay.SessionRelay;
+import dev.gatehouse.gateway.workload.LossInquiry;
 import dev.gatehouse.gateway.workload.WorkloadAcquisition;
 import dev.gatehouse.gateway.workload.WorkloadLease;
+import dev.gatehouse.gateway.workload.WorkloadProvider;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +30,15 @@ import org.jspecify.annotations.Nullable;
 final class WorkloadSide implements WorkloadAcquisition.Outcome {
   private static final ServiceLog LOG = new ServiceLog(WorkloadSide.class);
 
-  private final SessionId session;
+  private final SessionParts parts;
+  private final WorkloadProvider.Wish wish;
   private final AuditTap tap;
   private final SessionRelay relay;
+  private final Executor executor;
   private final Consumer<WorkloadLease> onAttached;
   private final WorkloadAcquisition acquisition;
   private @Nullable Transport transport;
+  private @Nullable LossInquiry inquiry;
   private MessageCode lostBy = MessageCode.WORKLOAD_LOST;
   private boolean over;
 
@@ -49,13 +55,15 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
       SessionRelay relay,
       Executor executor,
       Consumer<WorkloadLease> onAttached) {
-    this.session = session;
+    this.parts = parts;
+    this.wish = new WorkloadProvider.Wish(grant, session, WorkloadProvider.SESSION);
     this.tap = tap;
     this.relay = relay;
+    this.executor = executor;
     this.onAttached = onAttached;
     this.acquisition =
         new WorkloadAcquisition(
-            new WorkloadAcquisition.Wish(grant, session),
+            wish,
             parts.workloads(),
             parts.dialer(),
             parts.configuration().workload(),
@@ -72,6 +80,9 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
   void end() {
     over = true;
     disconnect();
+    if (inquiry != null) {
+      inquiry.cancel();
+    }
     acquisition.cancel();
   }
 
@@ -104,7 +115,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
     LOG.info(
         MessageCode.WORKLOAD_ATTACHED,
         "sessionId",
-        session,
+        wish.session(),
         "workload",
         where.id(),
         "lease",
@@ -129,16 +140,17 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
   }
 
   @Override
-  public void failed(MessageCode code, String detail) {
+  public void failed(Explanation why, String detail) {
     if (over) {
       return;
     }
     over = true;
-    LOG.warn(code, "sessionId", session, "detail", detail);
+    MessageCode code = why.code();
+    LOG.warn(code, "sessionId", wish.session(), "detail", detail);
     tap.record(
         ChannelId.NONE,
         new WorkloadEvent.Failed(code.code(), detail),
-        () -> relay.workloadFailed(code));
+        () -> relay.workloadFailed(why));
   }
 
   @Override
@@ -150,7 +162,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
       relay.receivedFromWorkload(packet);
     } catch (ProtocolViolation e) {
       disconnect();
-      failed(MessageCode.WORKLOAD_MISBEHAVED, e.detail());
+      failed(Explanation.of(MessageCode.WORKLOAD_MISBEHAVED), e.detail());
     }
   }
 
@@ -164,9 +176,24 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
     relay.workloadDrained();
   }
 
+  /** The connection is gone; why, backend-service knows now or in a moment. */
   @Override
   public void closed(EndReason reason, String detail) {
+    if (over) {
+      return;
+    }
+    relay.workloadLost();
     boolean stalled = reason == EndReason.KEY_EXCHANGE_STALLED;
-    failed(stalled ? MessageCode.WORKLOAD_SILENT : lostBy, detail);
+    MessageCode code = stalled ? MessageCode.WORKLOAD_SILENT : lostBy;
+    inquiry =
+        new LossInquiry(
+            wish,
+            parts.workloads(),
+            executor,
+            parts.timer(),
+            Explanation.of(code),
+            detail,
+            this::failed);
+    inquiry.start(parts.configuration().workload().reasonMax());
   }
 }

@@ -41,10 +41,11 @@ class GatewayConfigurationTest {
 
     // Then
     assertThat(workload.startMax()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(workload.pollMax()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(workload.pollMax()).isEqualTo(Duration.ofSeconds(5));
     assertThat(workload.dialMax()).isEqualTo(Duration.ofSeconds(5));
     assertThat(workload.dialDelay()).isEqualTo(Duration.ofMillis(50));
     assertThat(workload.noticeDelay()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(workload.reasonMax()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test

@@ -252,22 +252,58 @@ class GatewaySessionTest {
   void aWorkloadThatIsRefusedIsSaidOnTheChannelAndIsNoExitStatus() throws IOException {
     try (TestingGateway gateway = TestingGateway.start(directory)) {
       // Given
-      gateway.noWorkload = new LeaseAnswer.Refused("GH-BACKEND-2001", "because");
+      gateway.noWorkload = new LeaseAnswer.Refused("GH-BACKEND-2001", "Not\nfor \u001byou.");
       try (ClientSession session = gateway.login()) {
         // When
         Ended ended = run(session, "cat", new byte[0]);
 
         // Then
-        assertThat(ended.err())
-            .isEqualTo("gatehouse: " + MessageCode.WORKLOAD_REFUSED.sentence() + "\n");
+        assertThat(ended.err()).isEqualTo("gatehouse: Not for ?you. [GH-BACKEND-2001]\n");
         assertThat(ended.status()).isNull();
       }
+      assertThat(gateway.events(AuditSink.Topic.SESSIONS))
+          .contains(
+              new WorkloadEvent.Failed(
+                  MessageCode.WORKLOAD_REFUSED.code(), "GH-BACKEND-2001 Not\nfor \u001byou."));
     }
   }
 
   @Test
-  void aWorkloadThatDiesIsRecordedOnceAndEndsItsChannels() throws IOException {
-    try (TestingGateway gateway = TestingGateway.start(directory);
+  void aWorkloadThatEndsIsNamedAsSoonAsItIsKnownWhyAndUntilThenNothingIsClosed()
+      throws IOException {
+    try (TestingGateway gateway =
+            TestingGateway.start(directory, Map.of("workload.reason-max", "2m"));
+        ClientSession session = gateway.login();
+        ChannelExec channel = session.createExecChannel("cat")) {
+      // Given: backend-service has not heard of it yet
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      channel.setErr(err);
+      channel.open().verify(LONG);
+      int asked = gateway.leases.size();
+      gateway.agent.close();
+      Eventually.await("two questions", () -> gateway.leases.size() >= asked + 2);
+      boolean openUntilThen = channel.isOpen();
+
+      // When
+      gateway.noWorkload = new LeaseAnswer.Ended("GH-BACKEND-5106", "It ran out of memory.");
+      channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LONG);
+
+      // Then
+      assertThat(openUntilThen).isTrue();
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .isEqualTo("gatehouse: It ran out of memory. [GH-BACKEND-5106]\n");
+      assertThat(channel.getExitStatus()).isNull();
+      assertThat(gateway.events(AuditSink.Topic.SESSIONS))
+          .contains(
+              new WorkloadEvent.Failed(
+                  MessageCode.WORKLOAD_ENDED.code(), "GH-BACKEND-5106 It ran out of memory."));
+    }
+  }
+
+  @Test
+  void aWorkloadThatDiesAndNobodyKnowsWhyIsRecordedOnceAndEndsItsChannels() throws IOException {
+    try (TestingGateway gateway =
+            TestingGateway.start(directory, Map.of("workload.reason-max", "600ms"));
         ClientSession session = gateway.login();
         ChannelExec channel = session.createExecChannel("cat")) {
       // Given

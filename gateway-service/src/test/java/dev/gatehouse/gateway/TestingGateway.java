@@ -220,8 +220,7 @@ final class TestingGateway implements AutoCloseable {
 
   private final class OneAgent implements WorkloadProvider {
     @Override
-    public CompletableFuture<LeaseAnswer> acquire(
-        Grant grant, SessionId session, String leaseKey, boolean attached) {
+    public CompletableFuture<LeaseAnswer> acquire(Wish wish, boolean attached, Duration wait) {
       leases.add(attached ? "attached" : "acquire");
       LeaseAnswer refusal = noWorkload;
       return CompletableFuture.completedFuture(

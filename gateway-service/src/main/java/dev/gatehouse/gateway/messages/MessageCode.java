@@ -156,12 +156,15 @@ public enum MessageCode {
 
   WORKLOAD_ATTACHED(1301, "The workload is attached", "Its agent answered.", "Nothing."),
   WORKLOAD_WAITING(
-      1302, "Starting your workload", "It is not there yet.", "Wait; it says what it waits for."),
+      1302,
+      "Starting your workload",
+      "It is not there yet; the line says what is being waited for, once that is known.",
+      "Wait."),
   WORKLOAD_REFUSED(
       1303,
       "You cannot get a workload",
-      "backend-service refused the lease.",
-      "Look at the code that backend-service gave."),
+      "backend-service refused the lease. Its own words and code are what the user reads.",
+      "Look up the code that backend-service gave."),
   WORKLOAD_UNAVAILABLE(
       1304,
       "Your workload cannot be started at the moment; try again soon",
@@ -175,8 +178,9 @@ public enum MessageCode {
   WORKLOAD_LOST(
       1306,
       "Your workload is gone",
-      "The connection to its agent ended while it was in use.",
-      "Connect again; look at why the workload ended."),
+      "The connection to its agent ended while it was in use, and within reason-max backend-service"
+          + " knew no reason.",
+      "Connect again; look at backend-service's log for why the workload ended."),
   WORKLOAD_LIMIT(
       1307,
       "You have as many workloads as you may have; close a session and try again",
@@ -190,8 +194,9 @@ public enum MessageCode {
   WORKLOAD_ENDED(
       1309,
       "Your workload has ended",
-      "backend-service says that it is over; the log line has its reason.",
-      "Connect again."),
+      "backend-service says that it is over, or cannot start. Its own words and code are what the user"
+          + " reads, and stand in the log line and the record.",
+      "Look up the code that backend-service gave; connect again."),
   WORKLOAD_SILENT(
       1310,
       "Your workload no longer answers",

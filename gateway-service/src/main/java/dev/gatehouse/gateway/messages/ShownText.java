@@ -20,6 +20,12 @@ public record ShownText(String lines) {
     return lines.isBlank() ? Optional.empty() : Optional.of(new ShownText(lines));
   }
 
+  /** The words of another part, as they may stand in a sentence: one line, cut at the bound. */
+  public static String onOneLine(String text, int charactersMax) {
+    String line = text.strip().replaceAll("\\s+", " ");
+    return new ShownText(line.substring(0, Math.min(line.length(), charactersMax))).lines();
+  }
+
   private static int fit(int character) {
     boolean steers =
         (Character.isISOControl(character) && character != '\n' && character != '\t')

@@ -7,6 +7,7 @@ import dev.gatehouse.gateway.audit.AuditTap;
 import dev.gatehouse.gateway.connection.PacketReader;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.SshConfiguration;
+import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.policy.ChannelRequest;
 import dev.gatehouse.gateway.policy.Decision;
@@ -99,9 +100,9 @@ final class ChannelRequests {
   }
 
   /** Says why the channel ends, unless its program has ended, or its client does not listen. */
-  void explain(MessageCode code) {
+  void explain(Explanation why) {
     if (!exitReported && !client.hasClosed()) {
-      channel.say(code.sentence());
+      channel.say(why.sentence());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.gatehouse.gateway.audit.AuditTap;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
+import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ShownText;
 import dev.gatehouse.gateway.policy.SessionPolicy;
@@ -191,7 +192,7 @@ final class RelayChannel {
         new ChannelEvent.OpenRefused(by.party(), reason, words, "", type().wireName());
     if (isSession()) {
       tap.record(id, refused);
-      fail(MessageCode.WORKLOAD_REFUSED_CHANNEL);
+      fail(Explanation.of(MessageCode.WORKLOAD_REFUSED_CHANNEL));
     } else {
       end.lost();
       refuseOpener(refused, reason, words);
@@ -355,20 +356,24 @@ final class RelayChannel {
   }
 
   /** The workload is gone, or will not come: ends the channel without an exit status. */
-  void fail(MessageCode code) {
+  void fail(Explanation why) {
     workload.lost();
     if (closing) {
       return;
     }
     if (isSession()) {
-      requests.explain(code);
+      requests.explain(why);
       close(Party.GATEWAY);
     } else if (!answered && type().opener() == Side.CLIENT) {
       refuseOpener(
           new ChannelEvent.OpenRefused(
-              Party.GATEWAY, Ssh.OPEN_CONNECT_FAILED, code.text(), code.code(), type().wireName()),
+              Party.GATEWAY,
+              Ssh.OPEN_CONNECT_FAILED,
+              why.code().text(),
+              why.code().code(),
+              type().wireName()),
           Ssh.OPEN_CONNECT_FAILED,
-          code.sentence());
+          why.sentence());
     } else {
       close(Party.GATEWAY);
     }

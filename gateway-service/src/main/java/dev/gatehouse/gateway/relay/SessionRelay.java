@@ -11,6 +11,7 @@ import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.Transport;
+import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ShownText;
 import dev.gatehouse.gateway.policy.Decision;
@@ -45,8 +46,9 @@ public final class SessionRelay {
   private final Map<Integer, RelayChannel> channels = new LinkedHashMap<>();
   private final FirstOfEach otherRequests = new FirstOfEach();
   private @Nullable Leg workload;
-  private @Nullable MessageCode failure;
+  private @Nullable Explanation failure;
   private @Nullable ShownText notice;
+  private @Nullable String awaited;
   private boolean paused;
   private int lastChannel;
   private int idleSeconds;
@@ -83,27 +85,39 @@ public final class SessionRelay {
     Leg leg = new Leg(Side.WORKLOAD, transport, limits);
     leg.pauseReading(paused);
     workload = leg;
+    awaited = null;
     globalRequests.attach(leg);
     List.copyOf(channels.values()).forEach(channel -> channel.attach(leg));
   }
 
-  /** The workload never came, or is gone: says so on each channel that waits or runs. */
-  public void workloadFailed(MessageCode code) {
-    failure = code;
+  /** The workload is gone, and why is not known yet: {@link #workloadFailed} will come. */
+  public void workloadLost() {
     workload = null;
     globalRequests.workloadFailed();
+  }
+
+  /** The workload never came, or is gone: says so on each channel that waits or runs. */
+  public void workloadFailed(Explanation why) {
+    failure = why;
+    workload = null;
+    awaited = null;
+    globalRequests.workloadFailed();
     for (RelayChannel channel : List.copyOf(channels.values())) {
-      channel.fail(code);
+      channel.fail(why);
       forgetIfOver(channel);
     }
   }
 
-  /** Tells those who sit in front of an empty terminal what they wait for. */
+  /** Tells those who sit in front of an empty terminal what they wait for, now and later. */
   public void notice(String sentence) {
-    channels.values().stream()
-        .filter(channel -> channel.requests().showsNotices())
-        .filter(channel -> channel.requests().awaitsWorkload())
-        .forEach(channel -> channel.say(sentence));
+    awaited = sentence;
+    channels.values().forEach(channel -> sayWhatIsAwaited(channel, sentence));
+  }
+
+  private static void sayWhatIsAwaited(RelayChannel channel, String sentence) {
+    if (channel.requests().showsNotices() && channel.requests().awaitsWorkload()) {
+      channel.say(sentence);
+    }
   }
 
   /** Tells those who sit at a shell's terminal, where a line does no harm. */
@@ -300,12 +314,23 @@ public final class SessionRelay {
     if (side == Side.CLIENT) {
       boolean before = requests.showsNotices();
       requests.requestedByClient(type, wantReply, payload);
-      ShownText text = notice;
-      if (text != null && !before && requests.showsNotices()) {
-        channel.show(text);
+      if (!before && requests.showsNotices()) {
+        greet(channel);
       }
     } else {
       requests.requestedByWorkload(type, wantReply, payload);
+    }
+  }
+
+  /** Somebody sits at the terminal of a shell from now on. */
+  private void greet(RelayChannel channel) {
+    ShownText text = notice;
+    if (text != null) {
+      channel.show(text);
+    }
+    String waitsFor = awaited;
+    if (waitsFor != null) {
+      sayWhatIsAwaited(channel, waitsFor);
     }
   }
 
@@ -358,7 +383,7 @@ public final class SessionRelay {
   /** A channel of the client's goes on to the workload, when that is there or known not to come. */
   private void goOn(RelayChannel channel) {
     Leg leg = workload;
-    MessageCode failed = failure;
+    Explanation failed = failure;
     if (leg != null) {
       channel.attach(leg);
     } else if (failed != null) {

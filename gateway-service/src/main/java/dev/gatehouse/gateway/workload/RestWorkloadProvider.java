@@ -1,8 +1,6 @@
 package dev.gatehouse.gateway.workload;
 
-import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.gateway.authentication.GatewayKey;
-import dev.gatehouse.gateway.authentication.Grant;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ServiceLog;
 import dev.gatehouse.gateway.rest.RestCalls;
@@ -18,12 +16,10 @@ public final class RestWorkloadProvider implements WorkloadProvider {
 
   private final RestCalls calls;
   private final GatewayKey key;
-  private final Duration pollMax;
 
-  public RestWorkloadProvider(RestCalls calls, GatewayKey key, Duration pollMax) {
+  public RestWorkloadProvider(RestCalls calls, GatewayKey key) {
     this.calls = calls;
     this.key = key;
-    this.pollMax = pollMax;
   }
 
   private record Request(
@@ -71,13 +67,17 @@ public final class RestWorkloadProvider implements WorkloadProvider {
       @Nullable String expiresAt) {}
 
   @Override
-  public CompletableFuture<LeaseAnswer> acquire(
-      Grant grant, SessionId session, String leaseKey, boolean attached) {
+  public CompletableFuture<LeaseAnswer> acquire(Wish wish, boolean attached, Duration wait) {
     Request request =
-        new Request(grant.token(), session.toString(), leaseKey, key.openSsh(), attached);
+        new Request(
+            wish.grant().token(),
+            wish.session().toString(),
+            wish.leaseKey(),
+            key.openSsh(),
+            attached);
     try {
       return calls
-          .post("/v1/leases", request, pollMax)
+          .post("/v1/leases", request, wait)
           .thenApply(this::read)
           .exceptionally(failure -> new LeaseAnswer.Unavailable(describe(failure)));
     } catch (RuntimeException e) {
@@ -92,17 +92,17 @@ public final class RestWorkloadProvider implements WorkloadProvider {
 
   private LeaseAnswer read(RestCalls.Answer answer) {
     int status = answer.status();
+    String code = answer.code();
     if (status >= 500) {
-      return new LeaseAnswer.Unavailable("status " + status + " " + answer.code());
+      return new LeaseAnswer.Unavailable(code, words(answer), "status " + status + " " + code);
     }
     if (status == 429) {
-      return new LeaseAnswer.AtLimit(answer.code());
+      return new LeaseAnswer.AtLimit(code);
     }
     if (status != 200 && status != 202) {
-      String detail = answer.body().path("detail").asText("");
       return status == 410
-          ? new LeaseAnswer.Ended(answer.code(), detail)
-          : new LeaseAnswer.Refused(answer.code(), detail);
+          ? new LeaseAnswer.Ended(code, words(answer))
+          : new LeaseAnswer.Refused(code, words(answer));
     }
     try {
       Reply reply = calls.read(answer.body(), Reply.class);
@@ -120,6 +120,17 @@ public final class RestWorkloadProvider implements WorkloadProvider {
     } catch (IOException e) {
       return new LeaseAnswer.Unavailable(describe(e));
     }
+  }
+
+  /** What a problem document says: its title, and the detail where that says more. */
+  private static String words(RestCalls.Answer answer) {
+    String title = answer.body().path("title").asText("").strip();
+    String detail = answer.body().path("detail").asText("").strip();
+    if (title.isEmpty() || detail.startsWith(title)) {
+      return detail;
+    }
+    String sentence = title.endsWith(".") ? title : title + ".";
+    return detail.isEmpty() ? sentence : sentence + " " + detail;
   }
 
   @Override

@@ -1,10 +1,11 @@
 package dev.gatehouse.gateway.workload;
 
-import dev.gatehouse.contracts.audit.SessionId;
-import dev.gatehouse.gateway.authentication.Grant;
 import dev.gatehouse.gateway.connection.ConnectionEvents;
 import dev.gatehouse.gateway.connection.Transport;
+import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.messages.ShownText;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,14 +13,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets one workload for a session: a lease, then a connection, within one deadline.
+ * Gets one workload: a lease, then a connection, within one deadline.
  *
  * <p>It ends in exactly one of {@link Outcome#attached} and {@link Outcome#failed}, unless it is
  * cancelled. A lease that was given, however late, is given back when the session no longer wants
  * it. Confined to the session's executor.
  */
 public final class WorkloadAcquisition {
-  private final Wish wish;
+  /** The first answer is not waited for longer: it says what a person has to wait for. */
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+
+  private static final int WAITING_FOR_MAX = 100;
+
+  /** A workload that cannot be reached may be over by now: it is asked for again so often. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
+  private final WorkloadProvider.Wish wish;
   private final WorkloadProvider provider;
   private final WorkloadDialer dialer;
   private final WorkloadConfiguration configuration;
@@ -27,16 +36,17 @@ public final class WorkloadAcquisition {
   private final ScheduledExecutorService timer;
   private final Outcome outcome;
   private boolean over;
+  private boolean noticeDue;
   private @Nullable String leaseId;
+  private @Nullable WorkloadLease dialled;
+  private @Nullable String said;
   private long dialledSince;
-  private String waitingFor = "backend-service";
-
-  /** Who wants a workload. */
-  public record Wish(Grant grant, SessionId session) {}
+  private boolean stale;
+  private String waitingFor = "";
 
   /** How it goes. */
   public interface Outcome extends ConnectionEvents {
-    /** It takes longer than a person should wait without a word. */
+    /** It takes longer than a person should wait without a word, or waits for something else. */
     void waiting(String sentence);
 
     void attached(WorkloadLease lease, Transport transport);
@@ -46,11 +56,11 @@ public final class WorkloadAcquisition {
      *
      * @param detail for the log and the record; never shown to the user
      */
-    void failed(MessageCode code, String detail);
+    void failed(Explanation why, String detail);
   }
 
   public WorkloadAcquisition(
-      Wish wish,
+      WorkloadProvider.Wish wish,
       WorkloadProvider provider,
       WorkloadDialer dialer,
       WorkloadConfiguration configuration,
@@ -68,12 +78,22 @@ public final class WorkloadAcquisition {
 
   public void start() {
     later(
-        configuration.noticeDelay().toMillis(),
-        () -> outcome.waiting(MessageCode.WORKLOAD_WAITING.sentence()));
+        configuration.noticeDelay(),
+        () -> {
+          noticeDue = true;
+          if (waitingFor.isEmpty()) {
+            later(FIRST_WAIT, this::sayWhatIsAwaited);
+          } else {
+            sayWhatIsAwaited();
+          }
+        });
     later(
-        configuration.startMax().toMillis(),
-        () -> fail(MessageCode.WORKLOAD_TIMED_OUT, "waiting for " + waitingFor));
-    ask();
+        configuration.startMax(),
+        () ->
+            fail(
+                Explanation.of(MessageCode.WORKLOAD_TIMED_OUT),
+                "waiting for " + (waitingFor.isEmpty() ? "backend-service" : waitingFor)));
+    ask(FIRST_WAIT);
   }
 
   /** The session ends: gives back what there is, and what is still to come. */
@@ -84,7 +104,7 @@ public final class WorkloadAcquisition {
     }
   }
 
-  private void later(long millis, Runnable step) {
+  private void later(Duration delay, Runnable step) {
     Future<?> _ =
         timer.schedule(
             () ->
@@ -94,38 +114,51 @@ public final class WorkloadAcquisition {
                         step.run();
                       }
                     }),
-            millis,
+            delay.toMillis(),
             TimeUnit.MILLISECONDS);
   }
 
-  private void ask() {
+  /** Says it once for each thing that is waited for, and not before a person should be told. */
+  private void sayWhatIsAwaited() {
+    if (noticeDue && !waitingFor.equals(said)) {
+      said = waitingFor;
+      MessageCode code = MessageCode.WORKLOAD_WAITING;
+      outcome.waiting(
+          waitingFor.isEmpty()
+              ? code.sentence()
+              : code.text() + ", waiting for " + waitingFor + ". [" + code.code() + "]");
+    }
+  }
+
+  private void ask(Duration wait) {
+    Duration most = configuration.pollMax();
     Future<?> _ =
         provider
-            .acquire(wish.grant(), wish.session(), WorkloadProvider.SESSION, false)
+            .acquire(wish, false, wait.compareTo(most) < 0 ? wait : most)
             .thenAcceptAsync(this::answered, executor);
   }
 
   private void answered(LeaseAnswer answer) {
+    WorkloadLease known = dialled;
     switch (answer) {
       case LeaseAnswer.Ready(WorkloadLease lease) -> {
         if (hold(lease.id())) {
-          dialledSince = System.nanoTime();
-          waitingFor = "its agent";
-          dial(lease);
+          reachable(lease);
         }
       }
       case LeaseAnswer.Pending(String id, String reason) -> {
-        waitingFor = reason;
         if (hold(id)) {
-          later(configuration.dialDelay().toMillis(), this::ask);
+          waitingFor = ShownText.onOneLine(reason, WAITING_FOR_MAX);
+          sayWhatIsAwaited();
+          later(configuration.dialDelay(), () -> ask(configuration.pollMax()));
         }
       }
-      case LeaseAnswer.Refused(String code, String detail) ->
-          fail(MessageCode.WORKLOAD_REFUSED, code + " " + detail);
-      case LeaseAnswer.Ended(String code, String detail) ->
-          fail(MessageCode.WORKLOAD_ENDED, code + " " + detail);
-      case LeaseAnswer.AtLimit(String code) -> fail(MessageCode.WORKLOAD_LIMIT, code);
-      case LeaseAnswer.Unavailable(String detail) -> fail(MessageCode.WORKLOAD_UNAVAILABLE, detail);
+      case LeaseAnswer.Unavailable _ when known != null -> {
+        if (!over) {
+          dial(known);
+        }
+      }
+      case LeaseAnswer.No no -> fail(no.why(), no.detail());
     }
   }
 
@@ -136,6 +169,17 @@ public final class WorkloadAcquisition {
       provider.release(id);
     }
     return !over;
+  }
+
+  private void reachable(WorkloadLease lease) {
+    if (dialled == null) {
+      dialledSince = System.nanoTime();
+      waitingFor = "its agent";
+    }
+    dialled = lease;
+    stale = false;
+    later(ASK_AGAIN, () -> stale = true);
+    dial(lease);
   }
 
   private void dial(WorkloadLease lease) {
@@ -161,27 +205,29 @@ public final class WorkloadAcquisition {
     over = true;
     outcome.attached(lease, transport);
     // Tells the provider that the lease is in use; attached sessions do not depend on the answer.
-    Future<?> _ = provider.acquire(wish.grant(), wish.session(), WorkloadProvider.SESSION, true);
+    Future<?> _ = provider.acquire(wish, true, Duration.ZERO);
   }
 
   private void unreached(WorkloadLease lease, Throwable failure) {
     if (over) {
       return;
     }
-    if (System.nanoTime() - dialledSince < configuration.dialMax().toNanos()) {
-      later(configuration.dialDelay().toMillis(), () -> dial(lease));
+    if (System.nanoTime() - dialledSince >= configuration.dialMax().toNanos()) {
+      fail(Explanation.of(MessageCode.WORKLOAD_UNREACHABLE), failure.getClass().getSimpleName());
+    } else if (stale) {
+      ask(Duration.ZERO);
     } else {
-      fail(MessageCode.WORKLOAD_UNREACHABLE, failure.getClass().getSimpleName());
+      later(configuration.dialDelay(), () -> dial(lease));
     }
   }
 
-  private void fail(MessageCode code, String detail) {
+  private void fail(Explanation why, String detail) {
     if (!over) {
       over = true;
       if (leaseId != null) {
         provider.release(leaseId);
       }
-      outcome.failed(code, detail);
+      outcome.failed(why, detail);
     }
   }
 }

@@ -10,8 +10,11 @@ public interface WorkloadConfiguration {
   @WithDefault("60s")
   Duration startMax();
 
-  /** How long backend-service is asked to hold its answer while there is none. */
-  @WithDefault("20s")
+  /**
+   * How long backend-service is asked to hold its answer while there is none. What a session waits
+   * for, and how that changes, is known once per answer.
+   */
+  @WithDefault("5s")
   Duration pollMax();
 
   /** One attempt to reach an agent, login included. */
@@ -25,4 +28,11 @@ public interface WorkloadConfiguration {
   /** Wait before those who sit at a terminal are told what they wait for. */
   @WithDefault("1s")
   Duration noticeDelay();
+
+  /**
+   * After a workload was lost: how long backend-service is asked why, before its user is told that
+   * nobody knows.
+   */
+  @WithDefault("5s")
+  Duration reasonMax();
 }

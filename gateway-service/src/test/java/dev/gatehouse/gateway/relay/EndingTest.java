@@ -8,6 +8,7 @@ import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.DataStream;
 import dev.gatehouse.contracts.audit.Party;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
+import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.policy.ChannelKind;
 import dev.gatehouse.gateway.policy.TestingPolicy;
@@ -286,7 +287,7 @@ class EndingTest {
     scene.forget();
 
     // When
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_UNAVAILABLE);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_UNAVAILABLE));
     scene.tap.acknowledge();
     scene.client.closes();
 
@@ -306,7 +307,7 @@ class EndingTest {
     scene.workload.says("last words");
 
     // When
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_LOST);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
     scene.client.closes();
 
@@ -320,6 +321,53 @@ class EndingTest {
   }
 
   @Test
+  void whoComesWhileItIsAskedWhyTheWorkloadIsGoneHearsItWithTheOthers() throws ProtocolViolation {
+    // Given
+    RelayScene scene = RelayScene.withRunningProgram();
+    scene.relay.workloadLost();
+    scene.client.opens("session", 8, RelayScene.WINDOW, RelayScene.PACKET_MAX);
+    scene.client.says("into the void");
+    List<String> before = scene.client.hears();
+
+    // When
+    scene.relay.workloadFailed(
+        new Explanation(MessageCode.WORKLOAD_ENDED, "GH-BACKEND-5106", "It was too large."));
+    scene.tap.acknowledge();
+
+    // Then
+    assertThat(before).containsExactly("confirm 8 2 1000 400");
+    assertThat(scene.client.hears())
+        .containsExactly(
+            "extended 7 1 gatehouse: It was too large. [GH-BACKEND-5106]\n",
+            "close 7",
+            "extended 8 1 gatehouse: It was too large. [GH-BACKEND-5106]\n",
+            "close 8");
+  }
+
+  @Test
+  void whoStartsAShellAfterTheNoticeIsToldWhatToWaitForUntilTheWorkloadIsThere()
+      throws ProtocolViolation {
+    // Given
+    RelayScene scene = new RelayScene();
+    scene.relay.notice("wait for a machine");
+    scene.client.opens("session");
+    scene.forget();
+
+    // When
+    scene.client.startsShell();
+    List<String> waiting = scene.client.hears();
+    scene.attach();
+    scene.workload.confirms();
+    scene.workload.answers(true);
+    scene.workload.answers(true);
+    scene.relay.notice("wait no more");
+
+    // Then
+    assertThat(waiting).containsExactly("extended 7 1 gatehouse: wait for a machine\r\n");
+    assertThat(scene.client.hears()).containsExactly("success 7", "success 7");
+  }
+
+  @Test
   void afterAnExitReportALostWorkloadIsNoNews() throws ProtocolViolation {
     // Given
     RelayScene scene = RelayScene.withRunningProgram();
@@ -327,7 +375,7 @@ class EndingTest {
     scene.forget();
 
     // When
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_LOST);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
 
     // Then
@@ -338,7 +386,7 @@ class EndingTest {
   void aChannelThatComesAfterTheWorkloadsEndIsToldSo() throws ProtocolViolation {
     // Given
     RelayScene scene = new RelayScene();
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_REFUSED);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_REFUSED));
 
     // When
     scene.client.opens("session");
@@ -381,7 +429,7 @@ class EndingTest {
     scene.client.execs("id");
 
     // When
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_UNAVAILABLE);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_UNAVAILABLE));
     scene.tap.acknowledge();
 
     // Then: ssh would not show a sentence that comes behind a refusal
@@ -440,7 +488,7 @@ class EndingTest {
     scene.forget();
 
     // When
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_LOST);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
 
     // Then

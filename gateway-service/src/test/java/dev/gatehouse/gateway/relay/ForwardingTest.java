@@ -11,6 +11,7 @@ import dev.gatehouse.contracts.audit.Party;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.TestingPacket;
+import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +138,7 @@ class ForwardingTest {
     scene.forget();
 
     // When
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_LOST);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
     scene.client.opensTcp("direct-tcpip", "db", 5432);
 
@@ -159,7 +160,7 @@ class ForwardingTest {
     scene.workload.confirms();
 
     // When
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_LOST);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
     scene.client.closes();
 

@@ -10,6 +10,7 @@ import dev.gatehouse.contracts.audit.SessionEvent;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.TestingPacket;
+import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +93,7 @@ class ListenersTest {
     scene.client.listens("localhost", 8080);
 
     // When
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_TIMED_OUT);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_TIMED_OUT));
     scene.client.listens("localhost", 8081);
 
     // Then
@@ -252,7 +253,7 @@ class ListenersTest {
     scene.workload.succeeds();
     scene.workload.opensTcp("forwarded-tcpip", "localhost", 8080);
     scene.forget();
-    scene.relay.workloadFailed(MessageCode.WORKLOAD_LOST);
+    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
 
     // When

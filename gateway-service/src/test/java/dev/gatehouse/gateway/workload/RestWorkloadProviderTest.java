@@ -36,7 +36,7 @@ class RestWorkloadProviderTest {
 
   RestWorkloadProviderTest(@TempDir Path directory) throws IOException {
     service = new TestingService(directory);
-    provider = new RestWorkloadProvider(service.calls(), key, Duration.ofSeconds(1));
+    provider = new RestWorkloadProvider(service.calls(), key);
   }
 
   @AfterEach
@@ -47,7 +47,10 @@ class RestWorkloadProviderTest {
   private LeaseAnswer ask() {
     try {
       return provider
-          .acquire(grant, session, WorkloadProvider.SESSION, false)
+          .acquire(
+              new WorkloadProvider.Wish(grant, session, WorkloadProvider.SESSION),
+              false,
+              Duration.ofSeconds(1))
           .get(20, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError(e);
@@ -113,6 +116,47 @@ class RestWorkloadProviderTest {
 
     // Then
     assertThat(answer).isEqualTo(new LeaseAnswer.Ended("GH-BACKEND-2001", "because"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'Out of memory'|'It was too large.'|'Out of memory. It was too large.'",
+        "'Out of memory.'|''|'Out of memory.'",
+        "'Out of memory'|'Out of memory, since it was too large.'"
+            + "|'Out of memory, since it was too large.'",
+        "''|'It was too large.'|'It was too large.'",
+      })
+  void theWordsAreThoseOfTheTitleAndOfADetailThatSaysMore(
+      String title, String detail, String words) {
+    // Given
+    service.answers(
+        410,
+        "{\"code\":\"GH-BACKEND-5106\",\"title\":\"%s\",\"detail\":\"%s\"}"
+            .formatted(title, detail));
+
+    // When
+    LeaseAnswer answer = ask();
+
+    // Then
+    assertThat(answer).isEqualTo(new LeaseAnswer.Ended("GH-BACKEND-5106", words));
+  }
+
+  @Test
+  void anOutageThatTheServiceKnowsOfHasItsCodeAndWords() {
+    // Given
+    service.answers(
+        503, "{\"code\":\"GH-BACKEND-5114\",\"title\":\"No workload can be made now\"}");
+
+    // When
+    LeaseAnswer answer = ask();
+
+    // Then
+    assertThat(answer)
+        .isEqualTo(
+            new LeaseAnswer.Unavailable(
+                "GH-BACKEND-5114", "No workload can be made now.", "status 503 GH-BACKEND-5114"));
   }
 
   @ParameterizedTest

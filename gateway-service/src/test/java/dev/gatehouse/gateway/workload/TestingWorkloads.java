@@ -1,7 +1,6 @@
 package dev.gatehouse.gateway.workload;
 
-import dev.gatehouse.contracts.audit.SessionId;
-import dev.gatehouse.gateway.authentication.Grant;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,9 +13,8 @@ final class TestingWorkloads implements WorkloadProvider {
   private final Deque<CompletableFuture<LeaseAnswer>> open = new ArrayDeque<>();
 
   @Override
-  public CompletableFuture<LeaseAnswer> acquire(
-      Grant grant, SessionId session, String leaseKey, boolean attached) {
-    calls.add(attached ? "attached " + leaseKey : "acquire " + leaseKey);
+  public CompletableFuture<LeaseAnswer> acquire(Wish wish, boolean attached, Duration wait) {
+    calls.add((attached ? "attached " : "acquire ") + wish.leaseKey());
     CompletableFuture<LeaseAnswer> answer = new CompletableFuture<>();
     if (!attached) {
       open.addLast(answer);

@@ -10,6 +10,7 @@ import dev.gatehouse.gateway.authentication.TestingGrants;
 import dev.gatehouse.gateway.connection.EndReason;
 import dev.gatehouse.gateway.connection.TestingTransport;
 import dev.gatehouse.gateway.connection.Transport;
+import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,8 @@ class WorkloadAcquisitionTest {
   private final SessionId session = SessionId.create(Instant.now());
   private final WorkloadAcquisition acquisition =
       new WorkloadAcquisition(
-          new WorkloadAcquisition.Wish(TestingGrants.grant(session), session),
+          new WorkloadProvider.Wish(
+              TestingGrants.grant(session), session, WorkloadProvider.SESSION),
           provider,
           dialer,
           TestingConfiguration.of(WorkloadConfiguration.class),
@@ -44,7 +46,7 @@ class WorkloadAcquisitionTest {
   private final class Outcome implements WorkloadAcquisition.Outcome {
     @Override
     public void waiting(String sentence) {
-      outcome.add("waiting");
+      outcome.add(sentence);
     }
 
     @Override
@@ -53,8 +55,8 @@ class WorkloadAcquisitionTest {
     }
 
     @Override
-    public void failed(MessageCode code, String detail) {
-      outcome.add("failed " + code + " " + detail);
+    public void failed(Explanation why, String detail) {
+      outcome.add("failed " + why.code() + " " + detail);
     }
 
     @Override
@@ -111,10 +113,15 @@ class WorkloadAcquisitionTest {
     assertThat(provider.take()).containsExactly("acquire session");
   }
 
+  private static String waitingFor(String what) {
+    return "Starting your workload, waiting for " + what + ". [GH-GATEWAY-1302]";
+  }
+
   @Test
-  void whoeverWaitsIsToldAfterASecondAndOnlyThen() {
+  void whoeverWaitsIsToldWhatForAfterASecondAndOnlyThen() {
     // Given
     acquisition.start();
+    provider.answer(new LeaseAnswer.Pending("lease", "a machine"));
     timer.advance(Duration.ofMillis(999));
     List<String> before = List.copyOf(outcome);
 
@@ -123,7 +130,84 @@ class WorkloadAcquisitionTest {
 
     // Then
     assertThat(before).isEmpty();
-    assertThat(outcome).containsExactly("waiting");
+    assertThat(outcome).containsExactly(waitingFor("a machine"));
+  }
+
+  @Test
+  void whatIsWaitedForIsSaidAgainWhenItChangesAndOnlyThen() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Pending("lease", "a machine"));
+    timer.advance(Duration.ofSeconds(1));
+    outcome.clear();
+
+    // When
+    for (String next : List.of("a machine", "its\nimage", "its image", "its agent")) {
+      provider.answer(new LeaseAnswer.Pending("lease", next));
+      timer.advance(Duration.ofMillis(50));
+    }
+
+    // Then
+    assertThat(outcome).containsExactly(waitingFor("its image"), waitingFor("its agent"));
+  }
+
+  @Test
+  void whoeverWaitsForAnAnswerThatSaysWhatForIsToldThenAndNotTwice() {
+    // Given
+    acquisition.start();
+    timer.advance(Duration.ofMillis(1100));
+
+    // When
+    provider.answer(new LeaseAnswer.Pending("lease", "its start"));
+    timer.advance(Duration.ofSeconds(5));
+
+    // Then
+    assertThat(outcome).containsExactly(waitingFor("its start"));
+  }
+
+  @Test
+  void whoeverWaitsWithoutAnyAnswerIsToldThatMuch() {
+    // Given
+    acquisition.start();
+
+    // When
+    timer.advance(Duration.ofSeconds(2));
+
+    // Then
+    assertThat(outcome).containsExactly(MessageCode.WORKLOAD_WAITING.sentence());
+  }
+
+  @Test
+  void anAgentThatCannotBeReachedForASecondIsAskedAfterAndItsEndIsNamed() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    timer.advance(Duration.ofSeconds(1));
+
+    // When
+    dialer.fails();
+    provider.answer(new LeaseAnswer.Ended("GH-BACKEND-5102", "It could not be started."));
+
+    // Then
+    assertThat(outcome)
+        .last()
+        .isEqualTo("failed WORKLOAD_ENDED GH-BACKEND-5102 It could not be started.");
+  }
+
+  @Test
+  void anAgentThatNobodyKnowsOfAtTheMomentIsStillDialled() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    timer.advance(Duration.ofSeconds(1));
+    dialer.fails();
+
+    // When
+    provider.answer(new LeaseAnswer.Unavailable("ConnectException"));
+    dialer.connects(transport);
+
+    // Then
+    assertThat(outcome).last().isEqualTo("attached lease");
   }
 
   @Test
@@ -187,7 +271,8 @@ class WorkloadAcquisitionTest {
     timer.advance(Duration.ofSeconds(60));
 
     // Then
-    assertThat(outcome).containsExactly("waiting", "failed WORKLOAD_TIMED_OUT waiting for image");
+    assertThat(outcome)
+        .containsExactly(waitingFor("image"), "failed WORKLOAD_TIMED_OUT waiting for image");
     assertThat(provider.take()).contains("release lease");
   }
 
