@@ -74,7 +74,8 @@ class GatewayServer {
     RecordingMetrics recordingMetrics = new RecordingMetrics(registry, budget);
 
     KafkaAuditSink sink =
-        new KafkaAuditSink(AuditProducer.of(kafka), sendingThread, configuration.audit());
+        KafkaAuditSink.open(
+            () -> AuditProducer.of(kafka), sendingThread, timer, configuration.audit());
     this.journal =
         GatewayJournal.start(
             sink,

@@ -79,6 +79,12 @@ public enum MessageCode {
       "Your session has moved as much data as it may",
       "The bytesMax of the policy's limits is reached in one direction; no more was passed on.",
       "Connect again, or ask for a larger bytesMax."),
+  PROXY_HEADER_REFUSED(
+      1116,
+      "A load balancer did not say whom a connection comes from",
+      "The peer is in proxy-networks, and did not begin with a header of the PROXY protocol, version 2,"
+          + " that names a client over TCP; the log line's detail says what came.",
+      "Have the load balancer send version 2 (send-proxy-v2), or take it out of proxy-networks."),
 
   LOGIN_ACCEPTED(
       1201, "Login accepted", "Every step that the user's policy asks for passed.", "Nothing."),
@@ -302,6 +308,17 @@ public enum MessageCode {
       1507,
       "Less than half of the room for unacknowledged frames is taken again",
       "Kafka acknowledges frames again, or sessions ended.",
+      "Nothing."),
+  RECORDING_NOT_FOUND(
+      1508,
+      "Kafka, or a topic of the record, is not there yet",
+      "The gateway started without it. Nobody gets in meanwhile, as in an outage (GH-GATEWAY-1501), and it"
+          + " is looked for again and again.",
+      "Start Kafka and make the topics; the log line's detail says what was missing."),
+  RECORDING_FOUND(
+      1509,
+      "Kafka and the topics of the record are there now",
+      "The gateway had started without them.",
       "Nothing.");
 
   private final int number;

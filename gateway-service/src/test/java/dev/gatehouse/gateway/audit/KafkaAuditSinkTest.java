@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
 import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.gateway.TestingConfiguration;
+import dev.gatehouse.gateway.TestingTimer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -28,7 +34,12 @@ class KafkaAuditSinkTest extends AuditSinkContract {
       TestingConfiguration.of(AuditConfiguration.class);
 
   private final MockProducer<byte[], byte[]> producer = producer(true);
-  private final KafkaAuditSink sink = new KafkaAuditSink(producer, Runnable::run, CONFIGURATION);
+  private final TestingTimer timer = new TestingTimer();
+  private final KafkaAuditSink sink = sink(() -> producer);
+
+  private KafkaAuditSink sink(Supplier<Producer<byte[], byte[]>> producers) {
+    return KafkaAuditSink.open(producers, Runnable::run, timer, CONFIGURATION);
+  }
 
   private static MockProducer<byte[], byte[]> producer(boolean automatic) {
     List<PartitionInfo> partitions = new ArrayList<>();
@@ -79,7 +90,7 @@ class KafkaAuditSinkTest extends AuditSinkContract {
   void thereIsNoOutcomeBeforeKafkaGivesOne() {
     // Given
     MockProducer<byte[], byte[]> slow = producer(false);
-    KafkaAuditSink waiting = new KafkaAuditSink(slow, Runnable::run, CONFIGURATION);
+    KafkaAuditSink waiting = sink(() -> slow);
     List<Object> outcomes = new ArrayList<>();
     AuditEnvelope frame = frame("fact");
     waiting.send(AuditSink.Topic.SESSIONS, 0, frame, failure -> outcomes.add(word(failure)));
@@ -106,5 +117,39 @@ class KafkaAuditSinkTest extends AuditSinkContract {
 
     // Then
     assertThat(outcomes).containsExactly("failed");
+  }
+
+  @Test
+  void untilTheTopicsAreThereFramesFailAndThenTheyAreKept() {
+    // Given: neither a broker's name, nor later a topic
+    AtomicReference<Supplier<Producer<byte[], byte[]>>> kafka =
+        new AtomicReference<>(
+            () -> {
+              throw new ConfigException("no name is known");
+            });
+    KafkaAuditSink early = sink(() -> kafka.get().get());
+    List<Object> outcomes = new ArrayList<>();
+    AuditEnvelope frame = frame("early");
+    early.send(AuditSink.Topic.JOURNAL, 0, frame, failure -> outcomes.add(word(failure)));
+    kafka.set(() -> withoutTopics());
+    timer.advance(Duration.ofSeconds(3));
+    early.send(AuditSink.Topic.JOURNAL, 0, frame, failure -> outcomes.add(word(failure)));
+    int partitionsBefore = early.partitions(AuditSink.Topic.SESSIONS);
+
+    // When
+    kafka.set(() -> producer);
+    timer.advance(Duration.ofSeconds(1));
+    early.send(AuditSink.Topic.JOURNAL, 0, frame, failure -> outcomes.add(word(failure)));
+
+    // Then
+    assertThat(partitionsBefore).isEqualTo(1);
+    assertThat(early.partitions(AuditSink.Topic.SESSIONS)).isEqualTo(4);
+    assertThat(outcomes).containsExactly("failed", "failed", "kept");
+    assertThat(timer.waiting()).isZero();
+  }
+
+  private static MockProducer<byte[], byte[]> withoutTopics() {
+    return new MockProducer<>(
+        Cluster.empty(), true, null, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }
