@@ -68,7 +68,9 @@ class GatewayServer {
       MeterRegistry registry,
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.configuration = configuration;
-    GrantWatch.problemWith(configuration).ifPresent(GatewayServer::refuse);
+    GrantWatch.problemWith(configuration)
+        .or(() -> SshListener.problemWith(configuration.ssh()))
+        .ifPresent(GatewayServer::refuse);
     GatewayKey key = GatewayKey.generate();
     this.budget = new FrameBudget(configuration.audit().budgetBytes());
     RecordingMetrics recordingMetrics = new RecordingMetrics(registry, budget);

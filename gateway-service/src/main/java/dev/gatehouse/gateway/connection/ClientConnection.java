@@ -2,8 +2,10 @@ package dev.gatehouse.gateway.connection;
 
 import dev.gatehouse.contracts.audit.SessionEvent.KeysExchanged;
 import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.messages.ServiceLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.session.helpers.CurrentService;
 import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
+import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.ServerFactoryManager;
@@ -36,21 +39,38 @@ public final class ClientConnection extends ServerSessionImpl {
   /** What a client may have us send back in one message. */
   private static final int PING_BYTES_MAX = 32 * 1024;
 
+  private static final byte[] IDENTIFICATION_START = "SSH-".getBytes(StandardCharsets.US_ASCII);
+
   /** How long a client may take to read our last words. */
   private static final Duration GOODBYE_MAX = Duration.ofSeconds(5);
+
+  /** How long a load balancer may take to say whom a connection comes from; it does so at once. */
+  private static final Duration HEADER_MAX = Duration.ofSeconds(5);
+
+  private static final ServiceLog LOG = new ServiceLog(ClientConnection.class);
 
   private final ConnectionLimits limits;
   private final PendingWrites writes;
   private final KeyExchangeWatch keyExchange;
   private final ScheduledExecutorService timer;
   private final Accepted accepted;
-  private final boolean admitted;
-  private final AtomicBoolean unauthenticated = new AtomicBoolean();
+  private final AtomicReference<Place> place = new AtomicReference<>(Place.NONE);
+  private final Duration headerMax;
+  private volatile InetSocketAddress client;
+  private @Nullable ProxyHeader header;
   private final AtomicBoolean saidGoodbye = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private volatile @Nullable Owner owner;
   private boolean serviceRequested;
+
+  /** What it takes of the limits of connections that have not logged in. */
+  private enum Place {
+    NONE,
+    /** Its load balancer has not said yet whom it comes from. */
+    UNNAMED,
+    NAMED
+  }
 
   private record Ending(EndReason reason, String detail) {}
 
@@ -69,6 +89,7 @@ public final class ClientConnection extends ServerSessionImpl {
       IoSession socket,
       SshConfiguration configuration,
       ConnectionLimits limits,
+      ProxyNetworks proxies,
       ScheduledExecutorService timer,
       Accepted accepted)
       throws Exception {
@@ -80,19 +101,22 @@ public final class ClientConnection extends ServerSessionImpl {
     this.limits = limits;
     this.timer = timer;
     this.accepted = accepted;
-    this.admitted = limits.enter(remote().getAddress());
-    this.unauthenticated.set(admitted);
+    Duration grace = configuration.loginGraceTime();
+    this.headerMax = grace.compareTo(HEADER_MAX) < 0 ? grace : HEADER_MAX;
+    this.client = (InetSocketAddress) socket.getRemoteAddress();
+    if (proxies.contain(client.getAddress())) {
+      this.header = new ProxyHeader();
+      this.place.set(limits.enterUnnamed() ? Place.UNNAMED : Place.NONE);
+    } else {
+      this.place.set(limits.enter(client.getAddress()) ? Place.NAMED : Place.NONE);
+    }
     setKexExtensionHandler(new ExtensionInfo());
     addCloseFutureListener(_ -> closed());
   }
 
-  /** Whether there was a place for it; otherwise it is told so and closed by {@link #start}. */
-  boolean isAdmitted() {
-    return admitted;
-  }
-
+  /** Whom it comes from: the peer, or whom its load balancer names. */
   public InetSocketAddress remote() {
-    return (InetSocketAddress) getIoSession().getRemoteAddress();
+    return client;
   }
 
   /** The hash of the first key exchange, which signatures are bound to (RFC 4253, 7.2). */
@@ -107,16 +131,92 @@ public final class ClientConnection extends ServerSessionImpl {
     return attached.transport();
   }
 
+  /** Says who we are, or refuses; behind a load balancer, when that has said who the client is. */
   @Override
   public void start() throws Exception {
-    if (admitted) {
-      super.start();
-      return;
+    switch (place.get()) {
+      case NAMED -> super.start();
+      case UNNAMED -> {
+        ScheduledFuture<?> expiry =
+            timer.schedule(this::headerExpired, headerMax.toMillis(), TimeUnit.MILLISECONDS);
+        addCloseFutureListener(_ -> expiry.cancel(false));
+      }
+      case NONE -> refuse();
     }
+  }
+
+  private void refuse() throws IOException {
+    LOG.warn(MessageCode.CONNECTION_REFUSED, "client", client.getAddress().getHostAddress());
     // RFC 4253, 4.2: lines before the identification are for people.
     byte[] line =
         (MessageCode.CONNECTION_REFUSED.sentence() + "\r\n").getBytes(StandardCharsets.US_ASCII);
     getIoSession().writeBuffer(new ByteArrayBuffer(line)).addListener(_ -> close(true));
+  }
+
+  @Override
+  public void messageReceived(Readable bytes) throws Exception {
+    ProxyHeader awaited = header;
+    if (awaited == null) {
+      super.messageReceived(bytes);
+      return;
+    }
+    byte[] copy = new byte[bytes.available()];
+    bytes.getRawBytes(copy, 0, copy.length);
+    ByteBuffer received = ByteBuffer.wrap(copy);
+    try {
+      if (place.get() != Place.UNNAMED || !awaited.take(received)) {
+        return;
+      }
+      awaited.client().ifPresent(named -> client = named);
+    } catch (ProtocolViolation e) {
+      refuseHeader(e.detail());
+      return;
+    }
+    header = null;
+    enter();
+    start();
+    if (place.get() == Place.NAMED && received.hasRemaining()) {
+      super.messageReceived(Readable.readable(received));
+    }
+  }
+
+  /** It is known now whom it comes from: the limits for one address hold for that. */
+  private void enter() {
+    leaveUnauthenticated();
+    if (limits.enter(client.getAddress())) {
+      place.set(Place.NAMED);
+      if (isClosing()) {
+        leaveUnauthenticated();
+      }
+    }
+  }
+
+  private void headerExpired() {
+    if (place.get() == Place.UNNAMED) {
+      refuseHeader("none in time");
+    }
+  }
+
+  private void refuseHeader(String detail) {
+    LOG.warn(
+        MessageCode.PROXY_HEADER_REFUSED,
+        "peer",
+        client.getAddress().getHostAddress(),
+        "detail",
+        detail);
+    close(true);
+  }
+
+  /** RFC 4253, 4.2: only a server may send other lines before its identification. */
+  @Override
+  protected boolean readIdentification(Buffer buffer) throws Exception {
+    int there = Math.min(buffer.available(), IDENTIFICATION_START.length);
+    for (int i = 0; i < there; i++) {
+      if (buffer.rawByte(buffer.rpos() + i) != IDENTIFICATION_START[i]) {
+        throw new IOException("no identification");
+      }
+    }
+    return super.readIdentification(buffer);
   }
 
   @Override
@@ -330,7 +430,7 @@ public final class ClientConnection extends ServerSessionImpl {
 
   /** Ends a connection whose login grace is over; does nothing after login. */
   void graceExpired() {
-    if (unauthenticated.get()) {
+    if (place.get() == Place.NAMED) {
       end(
           EndReason.LOGIN_GRACE_EXPIRED,
           MessageCode.LOGIN_GRACE_EXPIRED,
@@ -339,8 +439,12 @@ public final class ClientConnection extends ServerSessionImpl {
   }
 
   private void leaveUnauthenticated() {
-    if (unauthenticated.compareAndSet(true, false)) {
-      limits.leave(remote().getAddress());
+    switch (place.getAndSet(Place.NONE)) {
+      case NAMED -> limits.leave(client.getAddress());
+      case UNNAMED -> limits.leaveUnnamed();
+      case NONE -> {
+        // It was given back, or never taken.
+      }
     }
   }
 

@@ -32,6 +32,19 @@ final class ConnectionLimits {
     perAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
   }
 
+  /** As {@link #enter}, for a connection of which is not known yet whom it comes from. */
+  synchronized boolean enterUnnamed() {
+    if (total >= max) {
+      return false;
+    }
+    total++;
+    return true;
+  }
+
+  synchronized void leaveUnnamed() {
+    total--;
+  }
+
   synchronized int open() {
     return total;
   }

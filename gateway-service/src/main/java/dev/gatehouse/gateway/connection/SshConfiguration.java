@@ -2,6 +2,8 @@ package dev.gatehouse.gateway.connection;
 
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Where SSH is served, and the bounds of one connection. */
 public interface SshConfiguration {
@@ -13,6 +15,13 @@ public interface SshConfiguration {
   /** TCP port to listen on; 0 takes a free one. */
   @WithDefault("2222")
   int port();
+
+  /**
+   * Networks (CIDR) of load balancers that begin each connection with a header of the PROXY
+   * protocol, version 2: the address in it is the client's. From these a connection without one is
+   * refused; from anywhere else a header is no SSH. Default: none.
+   */
+  Optional<List<String>> proxyNetworks();
 
   /** From accept to login; nothing that a client sends starts it again. */
   @WithDefault("2m")

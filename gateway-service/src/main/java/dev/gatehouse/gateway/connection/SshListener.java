@@ -1,10 +1,9 @@
 package dev.gatehouse.gateway.connection;
 
-import dev.gatehouse.gateway.messages.MessageCode;
-import dev.gatehouse.gateway.messages.ServiceLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +27,6 @@ import org.apache.sshd.server.session.SessionFactory;
  * CryptoPolicy}.
  */
 public final class SshListener {
-  private static final ServiceLog LOG = new ServiceLog(SshListener.class);
-
   /** A burst of clients waits in the kernel; it is not refused. */
   private static final int BACKLOG = 1024;
 
@@ -43,6 +40,7 @@ public final class SshListener {
       ScheduledExecutorService timer,
       ClientConnection.Accepted accepted) {
     limits = new ConnectionLimits(configuration);
+    ProxyNetworks proxies = ProxyNetworks.of(configuration);
     server.setHost(configuration.host());
     server.setPort(configuration.port());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKeys.current()));
@@ -63,7 +61,13 @@ public final class SshListener {
           protected ServerSessionImpl doCreateSession(IoSession socket) throws Exception {
             ClientConnection connection =
                 new ClientConnection(
-                    server, new GatheringSocket(socket), configuration, limits, timer, accepted);
+                    server,
+                    new GatheringSocket(socket),
+                    configuration,
+                    limits,
+                    proxies,
+                    timer,
+                    accepted);
             watch(connection, configuration.loginGraceTime(), timer);
             return connection;
           }
@@ -74,15 +78,18 @@ public final class SshListener {
     TransportProperties.applyTo(server, configuration);
   }
 
+  /** What stands against the settings, if anything does: in words that name the property. */
+  public static Optional<String> problemWith(SshConfiguration configuration) {
+    try {
+      ProxyNetworks _ = ProxyNetworks.of(configuration);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.ofNullable(e.getMessage());
+    }
+  }
+
   private static void watch(
       ClientConnection connection, Duration grace, ScheduledExecutorService timer) {
-    if (!connection.isAdmitted()) {
-      LOG.warn(
-          MessageCode.CONNECTION_REFUSED,
-          "client",
-          connection.remote().getAddress().getHostAddress());
-      return;
-    }
     ScheduledFuture<?> expiry =
         timer.schedule(connection::graceExpired, grace.toMillis(), TimeUnit.MILLISECONDS);
     connection.addCloseFutureListener(_ -> expiry.cancel(false));
