@@ -140,6 +140,7 @@ class StartConditions {
                 configuration.attachWithin(),
                 pod.keepalive(),
                 pod.rekeyBytes(),
+                configuration.workloadsPerPrincipalMax(),
                 List.of(authority.publicKey())),
             templates,
             cluster,

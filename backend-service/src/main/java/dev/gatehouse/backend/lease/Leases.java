@@ -12,6 +12,7 @@ import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Endpoint;
 import dev.gatehouse.backend.workload.Lease;
+import dev.gatehouse.backend.workload.TooManyWorkloads;
 import dev.gatehouse.backend.workload.Workload;
 import dev.gatehouse.backend.workload.Workloads;
 import dev.gatehouse.backend.workload.WorkloadsUnavailable;
@@ -85,6 +86,8 @@ public final class Leases {
           .await(id, claim.patience())
           .map(workload -> outcome(claim, grant, workload))
           .orElseGet(() -> refused(Refusal.WORKLOAD_DIED));
+    } catch (TooManyWorkloads e) {
+      return refused(Refusal.WORKLOADS_MAX);
     } catch (WorkloadsUnavailable e) {
       return refused(Refusal.WORKLOADS_UNAVAILABLE);
     }
@@ -104,12 +107,16 @@ public final class Leases {
   }
 
   /**
-   * One of a principal at a time, so that two claims cannot both be the last that it may have. Two
-   * replicas can each admit the last one at the same moment.
+   * One of a principal at a time, so that two claims cannot both be the last that it may have. What
+   * other replicas admit at the same moment, the kind of workload has to see.
    */
   private Optional<Refusal> admit(LeaseClaim claim, Grant grant) {
     Optional<Workload> existing = workloads.find(claim.lease());
     if (existing.isPresent()) {
+      if (existing.get().condition() instanceof Condition.Starting) {
+        // Whoever began it may be gone.
+        Workload _ = workloads.claim(existing.get().lease());
+      }
       return replayed(existing.get(), grant);
     }
     Instant now = clock.instant();
@@ -119,7 +126,7 @@ public final class Leases {
     if (!workloads.available()) {
       return Optional.of(Refusal.WORKLOADS_UNAVAILABLE);
     }
-    if (!workloads.knows(grant.template())) {
+    if (workloads.mode(grant.template()).isEmpty()) {
       return Optional.of(Refusal.TEMPLATE_UNKNOWN);
     }
     if (liveWorkloadsOf(grant.principal()) >= workloadsPerPrincipalMax) {
@@ -150,6 +157,8 @@ public final class Leases {
   private long liveWorkloadsOf(Principal principal) {
     return workloads.all().stream()
         .filter(workload -> workload.live() && workload.lease().principal().equals(principal))
+        .map(Workload::id)
+        .distinct()
         .count();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.backend.MessageCode;
 import dev.gatehouse.backend.ServiceLog;
+import dev.gatehouse.backend.identity.Principal;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.WorkloadsUnavailable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -70,8 +71,12 @@ final class Cluster {
     record Gone() implements Change {}
   }
 
-  /** How ours refer to what owns all of them; empty when that is not there. */
-  Optional<OwnerReference> anchor(String name) {
+  /**
+   * How ours refer to what owns all of them.
+   *
+   * @throws WorkloadsUnavailable also when that is not there: without it none is made
+   */
+  OwnerReference anchor(String name) {
     return secret(name)
         .map(
             secret ->
@@ -82,7 +87,13 @@ final class Cluster {
                     .withUid(secret.getMetadata().getUid())
                     .withController(true)
                     .withBlockOwnerDeletion(false)
-                    .build());
+                    .build())
+        .orElseThrow(
+            () -> {
+              LOG.with("problem", "there is no Secret " + name)
+                  .error(MessageCode.WORKLOADS_UNAVAILABLE);
+              return new WorkloadsUnavailable("no anchor", new IllegalStateException(name));
+            });
   }
 
   Optional<Secret> secret(String name) {
@@ -117,7 +128,7 @@ final class Cluster {
           client
               .secrets()
               .inNamespace(namespace)
-              .withName(record.id().text())
+              .withName(record.name())
               .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
@@ -150,6 +161,24 @@ final class Cluster {
                 .withLabel(PodNames.OURS, PodNames.OURS_VALUE)
                 .list()
                 .getItems());
+  }
+
+  /** A principal's records, with every write before this call; what cannot be read is left out. */
+  List<PodRecord> recordsOf(Principal principal) {
+    return call(
+        "list secrets",
+        () ->
+            client
+                .secrets()
+                .inNamespace(namespace)
+                .withLabel(PodNames.OURS, PodNames.OURS_VALUE)
+                .withLabel(PodNames.PRINCIPAL_DIGEST, PodNames.digest(principal.name()))
+                .list()
+                .getItems()
+                .stream()
+                .map(RecordFormat::readable)
+                .flatMap(Optional::stream)
+                .toList());
   }
 
   /** Deletes this very pod, and no later one of its name. */

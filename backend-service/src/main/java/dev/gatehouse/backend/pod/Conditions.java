@@ -1,6 +1,5 @@
 package dev.gatehouse.backend.pod;
 
-import dev.gatehouse.backend.identity.WorkloadId;
 import dev.gatehouse.backend.pod.PodBook.Entry;
 import dev.gatehouse.backend.template.Templates;
 import dev.gatehouse.backend.template.WorkloadTemplate;
@@ -31,7 +30,7 @@ final class Conditions {
 
   private final String namespace;
   private final Supplier<Templates> templates;
-  private final Predicate<WorkloadId> making;
+  private final Predicate<PodRecord> making;
   private final InstantSource clock;
 
   /**
@@ -40,7 +39,7 @@ final class Conditions {
   Conditions(
       String namespace,
       Supplier<Templates> templates,
-      Predicate<WorkloadId> making,
+      Predicate<PodRecord> making,
       InstantSource clock) {
     this.namespace = namespace;
     this.templates = templates;
@@ -49,7 +48,7 @@ final class Conditions {
   }
 
   Workload workload(Entry entry) {
-    return new Workload(entry.record().id(), entry.record().lease(), condition(entry));
+    return new Workload(entry.record().pod().id(), entry.record().lease(), condition(entry));
   }
 
   /** What the pod looks like, whatever is written down. */
@@ -100,17 +99,18 @@ final class Conditions {
     }
     Lease lease = entry.record().lease();
     return now.isAfter(lease.claimedAt().plus(limits(lease).startWithin()))
-            && !making.test(entry.record().id())
+            && !making.test(entry.record())
         ? new Condition.Ending(EndReason.START_TIMED_OUT, now)
         : new Condition.Starting("the cluster");
   }
 
   private Endpoint endpoint(Entry entry, PodSighting pod) {
+    PodRef ref = entry.record().pod();
     return new Endpoint(
         pod.address(),
         PodPlan.AGENT_PORT,
-        entry.record().hostKey(),
-        entry.record().protocol(),
-        new Endpoint.Place(namespace, entry.record().id().text(), pod.node(), pod.image()));
+        ref.hostKey(),
+        ref.protocol(),
+        new Endpoint.Place(namespace, ref.id().text(), pod.node(), pod.image()));
   }
 }

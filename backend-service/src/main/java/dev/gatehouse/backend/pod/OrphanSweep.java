@@ -42,7 +42,7 @@ final class OrphanSweep {
     List<Pod> pods = cluster.pods();
     Map<String, Optional<PodRecord>> records = new HashMap<>();
     for (Secret secret : cluster.secrets()) {
-      Optional<PodRecord> record = read(secret);
+      Optional<PodRecord> record = RecordFormat.readable(secret);
       records.put(secret.getMetadata().getName(), record);
       if (record.isEmpty() && old(secret)) {
         remove("secret", secret);
@@ -57,14 +57,6 @@ final class OrphanSweep {
         remove("pod", pod);
         cluster.deletePod(pod.getMetadata().getName(), Optional.of(pod.getMetadata().getUid()));
       }
-    }
-  }
-
-  private static Optional<PodRecord> read(Secret secret) {
-    try {
-      return Optional.of(RecordFormat.read(secret));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
     }
   }
 

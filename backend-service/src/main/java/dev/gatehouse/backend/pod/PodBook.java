@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,22 +17,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this replica has seen of the workloads, by its watches and by its own writes, whichever came
- * later. Thread-safe.
+ * What this replica has seen of records and pods, by its watches and by its own writes, whichever
+ * came later. A record points to its pod by name. Thread-safe.
  */
 final class PodBook {
 
   private static final int EVENTS_MAX = 32;
   private static final int GONE_MAX = 4096;
 
-  private final Map<String, Page> pages = new HashMap<>();
+  private final Map<String, RecordPage> records = new HashMap<>();
+  private final Map<String, PodPage> pods = new HashMap<>();
   private long changes;
 
-  /** The uids of records that are gone: what a watch still tells of them is old. */
+  /** The uids of records and pods that are gone: what a watch still tells of them is old. */
   private final Set<String> gone = Collections.newSetFromMap(new BoundedMap());
 
   /**
-   * A workload as it was seen.
+   * A record with its pod, as they were seen.
    *
    * @param podSeen whether there has been a pod
    * @param started whether the workload's container has been seen to start
@@ -45,14 +47,25 @@ final class PodBook {
       boolean started,
       Optional<PodRecord.End> wanted) {}
 
-  private static final class Page {
-    private @Nullable PodRecord record;
-    private @Nullable PodSighting pod;
-    private final List<PodEvent> events = new ArrayList<>();
-    private boolean podSeen;
-    private boolean started;
+  /** A pod that is there, whoever points to it. */
+  record Present(String name, PodSighting pod, List<PodEvent> events, boolean started) {}
+
+  private static final class RecordPage {
+    private PodRecord record;
     private PodRecord.@Nullable End wanted;
     private @Nullable Instant attached;
+
+    RecordPage(PodRecord record) {
+      this.record = record;
+    }
+  }
+
+  private static final class PodPage {
+    private @Nullable PodSighting pod;
+    private final List<PodEvent> events = new ArrayList<>();
+    private final Set<String> records = new HashSet<>();
+    private boolean seen;
+    private boolean started;
   }
 
   private static final class BoundedMap extends LinkedHashMap<String, Boolean> {
@@ -69,46 +82,55 @@ final class PodBook {
     if (gone.contains(record.uid())) {
       return;
     }
-    Page page = page(record.id().text());
-    if (page.record == null || page.record.version() < record.version()) {
+    RecordPage page = records.get(record.name());
+    if (page == null) {
+      records.put(record.name(), new RecordPage(record));
+    } else if (page.record.version() < record.version()) {
+      unpoint(page.record);
       page.record = record;
-      changed();
+    } else {
+      return;
     }
+    podPage(record.pod().id().text()).records.add(record.name());
+    changed();
   }
 
   synchronized void recordGone(String name, String uid) {
     gone.add(uid);
-    Page page = pages.get(name);
-    if (page != null && page.record != null && page.record.uid().equals(uid)) {
-      pages.remove(name);
+    RecordPage page = records.get(name);
+    if (page != null && page.record.uid().equals(uid)) {
+      records.remove(name);
+      unpoint(page.record);
       changed();
     }
   }
 
   synchronized void saw(String name, PodSighting pod) {
-    Page page = page(name);
+    if (gone.contains(pod.uid())) {
+      return;
+    }
+    PodPage page = podPage(name);
     if (page.pod == null || page.pod.version() < pod.version()) {
       page.pod = pod;
-      page.podSeen = true;
+      page.seen = true;
       page.started |= pod.workload().state() instanceof State.Running || heardOfStart(page);
       changed();
     }
   }
 
   synchronized void podGone(String name, String uid) {
-    Page page = pages.get(name);
+    gone.add(uid);
+    PodPage page = pods.get(name);
     if (page != null && page.pod != null && page.pod.uid().equals(uid)) {
       page.pod = null;
-      if (page.record == null) {
-        pages.remove(name);
-      }
+      dropIfUnknown(name, page);
       changed();
     }
   }
 
   /** What was said of a pod; passed over when nothing else is known of it. */
   synchronized void heard(String name, PodEvent event) {
-    Page page = pages.get(name);
+    PodPage page = pods.get(name);
     if (page == null || page.events.contains(event)) {
       return;
     }
@@ -122,7 +144,7 @@ final class PodBook {
 
   /** Remembers an end that could not be written down yet; the first one stays. */
   synchronized void want(String name, EndReason reason, Instant at) {
-    Page page = pages.get(name);
+    RecordPage page = records.get(name);
     if (page != null && page.wanted == null) {
       page.wanted = new PodRecord.End(reason, at);
       changed();
@@ -131,7 +153,7 @@ final class PodBook {
 
   /** Remembers that a lease is attached, until that is written down. */
   synchronized void attached(String name, Instant at) {
-    Page page = pages.get(name);
+    RecordPage page = records.get(name);
     if (page != null && page.attached == null) {
       page.attached = at;
       changed();
@@ -139,11 +161,24 @@ final class PodBook {
   }
 
   synchronized Optional<Entry> find(String name) {
-    return Optional.ofNullable(pages.get(name)).flatMap(PodBook::entry);
+    return Optional.ofNullable(records.get(name)).map(this::entry);
   }
 
   synchronized List<Entry> all() {
-    return pages.values().stream().map(PodBook::entry).flatMap(Optional::stream).toList();
+    return records.values().stream().map(this::entry).toList();
+  }
+
+  /** The pod of this name, if it is there. */
+  synchronized Optional<Present> pod(String name) {
+    return Optional.ofNullable(pods.get(name)).flatMap(page -> present(name, page));
+  }
+
+  /** All pods that are there. */
+  synchronized List<Present> pods() {
+    return pods.entrySet().stream()
+        .map(entry -> present(entry.getKey(), entry.getValue()))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** How often anything has changed; goes up. */
@@ -163,7 +198,7 @@ final class PodBook {
     }
   }
 
-  private static boolean heardOfStart(Page page) {
+  private static boolean heardOfStart(PodPage page) {
     PodSighting pod = page.pod;
     return pod != null
         && page.events.stream()
@@ -173,28 +208,44 @@ final class PodBook {
                         && event.container().equals(pod.workload().name()));
   }
 
+  private void unpoint(PodRecord record) {
+    String name = record.pod().id().text();
+    PodPage page = pods.get(name);
+    if (page != null) {
+      page.records.remove(record.name());
+      dropIfUnknown(name, page);
+    }
+  }
+
+  private void dropIfUnknown(String name, PodPage page) {
+    if (page.pod == null && page.records.isEmpty()) {
+      pods.remove(name);
+    }
+  }
+
   private void changed() {
     changes++;
     notifyAll();
   }
 
-  private Page page(String name) {
-    return pages.computeIfAbsent(name, _ -> new Page());
+  private PodPage podPage(String name) {
+    return pods.computeIfAbsent(name, _ -> new PodPage());
   }
 
-  private static Optional<Entry> entry(Page page) {
-    PodRecord record = page.record;
-    if (record == null) {
-      return Optional.empty();
-    }
+  private static Optional<Present> present(String name, PodPage page) {
+    return Optional.ofNullable(page.pod)
+        .map(pod -> new Present(name, pod, List.copyOf(page.events), page.started));
+  }
+
+  private Entry entry(RecordPage page) {
+    PodPage pod = podPage(page.record.pod().id().text());
     Instant attached = page.attached;
-    return Optional.of(
-        new Entry(
-            attached == null ? record : record.attached(attached),
-            Optional.ofNullable(page.pod),
-            List.copyOf(page.events),
-            page.podSeen,
-            page.started,
-            Optional.ofNullable(page.wanted)));
+    return new Entry(
+        attached == null ? page.record : page.record.attached(attached),
+        Optional.ofNullable(pod.pod),
+        List.copyOf(pod.events),
+        pod.seen,
+        pod.started,
+        Optional.ofNullable(page.wanted));
   }
 }

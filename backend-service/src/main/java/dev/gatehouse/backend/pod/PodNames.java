@@ -17,6 +17,9 @@ final class PodNames {
 
   static final String TEMPLATE = "gatehouse.dev/template";
 
+  /** A label of records, so that a principal's own can be listed; it names nobody. */
+  static final String PRINCIPAL_DIGEST = "gatehouse.dev/principal-digest";
+
   static final String LEASE = "gatehouse.dev/lease";
   static final String HOST_KEY = "gatehouse.dev/host-key";
   static final String PROTOCOL = "gatehouse.dev/agent-protocol";
@@ -35,11 +38,15 @@ final class PodNames {
    * that make them for one lease only one can.
    */
   static WorkloadId of(LeaseId lease) {
+    return new WorkloadId("w-" + digest(lease.toString()));
+  }
+
+  /** Tells texts apart, and does not say them: 24 hexadecimal digits. */
+  static String digest(String text) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(lease.toString().getBytes(StandardCharsets.US_ASCII));
-      return new WorkloadId("w-" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }

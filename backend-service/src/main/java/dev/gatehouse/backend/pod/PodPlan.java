@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -87,10 +88,13 @@ final class PodPlan {
   /**
    * The record, with the document in it.
    *
-   * @param document a secret
+   * @param document a secret; empty when it is kept elsewhere
    */
   static Secret secret(
-      String name, Map<String, String> annotations, String document, OwnerReference anchor) {
+      String name,
+      Map<String, String> annotations,
+      Optional<String> document,
+      OwnerReference anchor) {
     return new SecretBuilder()
         .withMetadata(
             new ObjectMetaBuilder()
@@ -101,9 +105,10 @@ final class PodPlan {
                 .build())
         .withType("gatehouse.dev/workload")
         .withData(
-            Map.of(
-                DOCUMENT,
-                Base64.getEncoder().encodeToString(document.getBytes(StandardCharsets.UTF_8))))
+            document
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .map(bytes -> Map.of(DOCUMENT, Base64.getEncoder().encodeToString(bytes)))
+                .orElse(Map.of()))
         .build();
   }
 
@@ -123,7 +128,7 @@ final class PodPlan {
                     : planned.getMetadata())
             .withSpec(spec)
             .build();
-    pod.getMetadata().setName(record.id().text());
+    pod.getMetadata().setName(record.pod().id().text());
     pod.getMetadata().setOwnerReferences(List.of(anchor));
     pod.getMetadata()
         .setLabels(
@@ -162,7 +167,7 @@ final class PodPlan {
         new VolumeBuilder()
             .withName(SECRET_VOLUME)
             .withNewSecret()
-            .withSecretName(record.id().text())
+            .withSecretName(record.name())
             .withDefaultMode(READABLE)
             .endSecret()
             .build());

@@ -13,6 +13,7 @@ import java.util.List;
  * @param unattached how long an agent waits for its first gateway
  * @param keepalive the pause between an agent's questions on a silent connection
  * @param rekeyBytes bytes after which an agent asks for new keys
+ * @param workloadsPerPrincipalMax how many live workloads a principal may have; at least 1
  * @param workloadAuthorities the CAs whose certificates open a workload
  */
 public record PodSettings(
@@ -22,6 +23,7 @@ public record PodSettings(
     Duration unattached,
     Duration keepalive,
     long rekeyBytes,
+    int workloadsPerPrincipalMax,
     List<SshPublicKey> workloadAuthorities) {
 
   public PodSettings {

@@ -24,14 +24,23 @@ final class RecordFormat {
 
   private RecordFormat() {}
 
-  static Map<String, String> annotations(Lease lease, SshPublicKey hostKey, int protocol) {
+  static Map<String, String> annotations(Lease lease, PodRef pod) {
     Map<String, String> annotations = new LinkedHashMap<>();
     annotations.put(PodNames.LEASE, write(lease));
-    annotations.put(PodNames.HOST_KEY, hostKey.line());
-    annotations.put(PodNames.PROTOCOL, String.valueOf(protocol));
+    annotations.put(PodNames.HOST_KEY, pod.hostKey().line());
+    annotations.put(PodNames.PROTOCOL, String.valueOf(pod.protocol()));
     annotations.put(PodNames.SESSION, lease.id().session().toString());
     annotations.put(PodNames.PRINCIPAL, lease.principal().name());
     return annotations;
+  }
+
+  /** The record, unless it is none of ours, or of a later version. */
+  static Optional<PodRecord> readable(Secret secret) {
+    try {
+      return Optional.of(read(secret));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -45,16 +54,23 @@ final class RecordFormat {
       Optional<Instant> attached =
           Optional.ofNullable(annotations.get(PodNames.ATTACHED)).map(Instant::parse);
       return new PodRecord(
-          new WorkloadId(secret.getMetadata().getName()),
+          secret.getMetadata().getName(),
           secret.getMetadata().getUid(),
           Long.parseLong(secret.getMetadata().getResourceVersion()),
           attached.map(lease::attached).orElse(lease),
-          new SshPublicKey(text(annotations, PodNames.HOST_KEY)),
-          Integer.parseInt(text(annotations, PodNames.PROTOCOL)),
+          pod(secret.getMetadata().getName(), annotations),
           end(annotations));
     } catch (JsonProcessingException | DateTimeException e) {
       throw new IllegalArgumentException("not a record", e);
     }
+  }
+
+  private static PodRef pod(String name, Map<String, String> annotations) {
+    return new PodRef(
+        new WorkloadId(name),
+        PodRef.Kind.OWN,
+        new SshPublicKey(text(annotations, PodNames.HOST_KEY)),
+        Integer.parseInt(text(annotations, PodNames.PROTOCOL)));
   }
 
   private static Optional<PodRecord.End> end(Map<String, String> annotations) {

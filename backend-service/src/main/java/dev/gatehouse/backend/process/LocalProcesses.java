@@ -11,6 +11,7 @@ import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Lease;
 import dev.gatehouse.backend.workload.Workload;
 import dev.gatehouse.backend.workload.WorkloadKind;
+import dev.gatehouse.backend.workload.WorkloadMode;
 import dev.gatehouse.backend.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,8 +84,10 @@ public final class LocalProcesses implements Workloads {
   }
 
   @Override
-  public boolean knows(TemplateName template) {
-    return settings.templates().contains(template);
+  public Optional<WorkloadMode> mode(TemplateName template) {
+    return settings.templates().contains(template)
+        ? Optional.of(WorkloadMode.CONNECTION)
+        : Optional.empty();
   }
 
   @Override

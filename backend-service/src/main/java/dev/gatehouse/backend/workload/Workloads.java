@@ -22,13 +22,15 @@ public interface Workloads {
     return true;
   }
 
-  /** Whether workloads can be made as the template says. */
-  boolean knows(TemplateName template);
+  /** What a workload of the template is for; empty when there is no such template. */
+  Optional<WorkloadMode> mode(TemplateName template);
 
   /**
    * Makes a workload for the lease, or returns the one that it has, in whatever condition.
    *
    * @throws WorkloadsUnavailable when that cannot be known now; nothing was made then
+   * @throws TooManyWorkloads when others that were made elsewhere at the same time are the last
+   *     that the principal may have; nothing stays of this one then
    */
   Workload claim(Lease lease);
 

@@ -238,6 +238,14 @@ class LeasesTest {
   }
 
   @Test
+  void whoWasTooLateForTheLastWorkloadElsewhereIsRefusedInTheSameWay() {
+    workloads.beFull();
+    SessionId session = TestingLeases.session();
+
+    assertRefused(claim(session, grant(session)), Refusal.WORKLOADS_MAX);
+  }
+
+  @Test
   void aDeadWorkloadIsGoneWithItsReason() {
     SessionId session = TestingLeases.session();
     LeaseClaim claim = claim(session, grant(session));

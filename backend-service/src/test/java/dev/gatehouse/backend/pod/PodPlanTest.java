@@ -132,19 +132,19 @@ class PodPlanTest {
   @Test
   void aRecordIsReadAsItWasWritten() {
     Lease lease = TestingLeases.claimedAt(NOW);
-    var hostKey = OpenSshKeyPair.generate().publicKey();
+    PodRef pod = own(lease);
     var secret =
         PodPlan.secret(
             PodNames.of(lease.id()).text(),
-            RecordFormat.annotations(lease, hostKey, 2),
-            "a document",
+            RecordFormat.annotations(lease, pod),
+            Optional.of("a document"),
             ANCHOR);
     secret.getMetadata().setUid("uid");
     secret.getMetadata().setResourceVersion("7");
 
     assertThat(RecordFormat.read(secret))
         .isEqualTo(
-            new PodRecord(PodNames.of(lease.id()), "uid", 7, lease, hostKey, 2, Optional.empty()));
+            new PodRecord(PodNames.of(lease.id()).text(), "uid", 7, lease, pod, Optional.empty()));
   }
 
   private static Pod planned(String securityContext, String fields) {
@@ -170,18 +170,18 @@ class PodPlanTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(15),
             1L << 30,
+            5,
             List.of());
     Lease lease = TestingLeases.claimedAt(NOW);
     PodRecord record =
         new PodRecord(
-            PodNames.of(lease.id()),
-            "uid",
-            1,
-            lease,
-            OpenSshKeyPair.generate().publicKey(),
-            2,
-            Optional.empty());
+            PodNames.of(lease.id()).text(), "uid", 1, lease, own(lease), Optional.empty());
     return new PodPlan(template, settings, ANCHOR).pod(record, NOW);
+  }
+
+  private static PodRef own(Lease lease) {
+    return new PodRef(
+        PodNames.of(lease.id()), PodRef.Kind.OWN, OpenSshKeyPair.generate().publicKey(), 2);
   }
 
   private static List<Container> containers(Pod pod) {

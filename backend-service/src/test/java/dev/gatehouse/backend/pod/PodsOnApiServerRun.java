@@ -11,6 +11,7 @@ import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Lease;
 import dev.gatehouse.backend.workload.TestingLeases;
+import dev.gatehouse.backend.workload.TooManyWorkloads;
 import dev.gatehouse.backend.workload.Workload;
 import dev.gatehouse.backend.workload.Workloads;
 import dev.gatehouse.backend.workload.WorkloadsContract;
@@ -30,7 +31,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +75,8 @@ class PodsOnApiServerRun extends WorkloadsContract {
                 - name: workspace
                   image: registry.example/workspace:1
       """;
+
+  private static final int WORKLOADS_MAX = 5;
 
   @TempDir static Path folder;
 
@@ -117,6 +123,7 @@ class PodsOnApiServerRun extends WorkloadsContract {
             Duration.ofSeconds(60),
             Duration.ofSeconds(15),
             1L << 30,
+            WORKLOADS_MAX,
             List.of(OpenSshKeyPair.generate().publicKey()));
     KubernetesClient ours = server.client();
     PodWorkloads workloads =
@@ -164,6 +171,58 @@ class PodsOnApiServerRun extends WorkloadsContract {
     assertThat(awaited(other, lease).condition()).isEqualTo(awaited(one, lease).condition());
     assertThat(pods()).hasSize(1);
     assertThat(records()).hasSize(1);
+  }
+
+  @Test
+  void aPrincipalHasSoManyWorkloadsOverAllReplicasAndNotOneMore() {
+    List<Workloads> replicas = List.of(open(), open(), open());
+    List<Lease> leases =
+        Stream.generate(() -> TestingLeases.claimedAt(Instant.now())).limit(12).toList();
+    var refused = new ConcurrentLinkedQueue<Lease>();
+
+    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < leases.size(); i++) {
+        Workloads replica = replicas.get(i % replicas.size());
+        Lease lease = leases.get(i);
+        threads.execute(
+            () -> {
+              try {
+                replica.claim(lease);
+              } catch (TooManyWorkloads e) {
+                refused.add(lease);
+              }
+            });
+      }
+    }
+
+    assertThat(refused).hasSize(leases.size() - WORKLOADS_MAX);
+    assertThat(records()).hasSize(WORKLOADS_MAX);
+    Eventually.await("the pods", () -> pods().size() == WORKLOADS_MAX);
+    Lease kept =
+        leases.stream().filter(lease -> !refused.contains(lease)).findFirst().orElseThrow();
+    awaited(replicas.get(1), kept);
+    replicas.get(1).end(kept.id(), EndReason.RELEASED);
+    awaitEnd(replicas.get(0), kept, EndReason.RELEASED);
+    replicas.get(2).claim(refused.element());
+    assertThat(awaited(replicas.get(2), refused.element()).live()).isTrue();
+  }
+
+  @Test
+  void aRecordWhoseWriterDiedBeforeItMadeThePodIsFinishedByAnother() {
+    Lease lease = TestingLeases.claimedAt(Instant.now());
+    Cluster cluster = new Cluster(client, namespace);
+    OpenSshKeyPair hostKey = OpenSshKeyPair.generate();
+    new PodRecords(cluster, new PodBook(), InstantSource.system())
+        .create(
+            lease,
+            new PodRef(PodNames.of(lease.id()), PodRef.Kind.OWN, hostKey.publicKey(), 2),
+            Optional.of("a document"),
+            cluster.anchor(TestingApiServer.ANCHOR));
+    Workloads other = open();
+
+    other.claim(lease);
+
+    assertThat(awaited(other, lease).condition()).isInstanceOf(Condition.Ready.class);
   }
 
   @Test

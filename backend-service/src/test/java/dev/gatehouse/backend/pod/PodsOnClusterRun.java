@@ -136,6 +136,7 @@ class PodsOnClusterRun {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(15),
                 1L << 30,
+                5,
                 List.of(authority.publicKey())),
             PodsOnClusterRun::templates,
             ours,

@@ -20,6 +20,7 @@ public final class TestingWorkloads implements Workloads {
   private final InstantSource clock;
   private final Map<LeaseId, Workload> known = new LinkedHashMap<>();
   private boolean slow;
+  private boolean full;
   private int protocol = 2;
   private int insisted;
 
@@ -30,6 +31,11 @@ public final class TestingWorkloads implements Workloads {
   /** From now on nothing is ready and nothing has ended before {@link #settle}. */
   public void beSlow() {
     slow = true;
+  }
+
+  /** From now on others, elsewhere, have always been faster to get the last one. */
+  public void beFull() {
+    full = true;
   }
 
   /** What is ready from now on has an agent that speaks this version of the protocol. */
@@ -67,12 +73,17 @@ public final class TestingWorkloads implements Workloads {
   }
 
   @Override
-  public boolean knows(TemplateName template) {
-    return template.text().equals("default");
+  public Optional<WorkloadMode> mode(TemplateName template) {
+    return template.text().equals("default")
+        ? Optional.of(WorkloadMode.CONNECTION)
+        : Optional.empty();
   }
 
   @Override
   public synchronized Workload claim(Lease lease) {
+    if (full) {
+      throw new TooManyWorkloads();
+    }
     return known.computeIfAbsent(
         lease.id(),
         id ->

@@ -142,8 +142,8 @@ public abstract class WorkloadsContract {
 
   @Test
   void aTemplateThatDoesNotExistIsNotKnown() {
-    assertThat(open().knows(new TemplateName("default"))).isTrue();
-    assertThat(open().knows(new TemplateName("no such template"))).isFalse();
+    assertThat(open().mode(new TemplateName("default"))).contains(WorkloadMode.CONNECTION);
+    assertThat(open().mode(new TemplateName("no such template"))).isEmpty();
   }
 
   protected static Workload awaited(Workloads workloads, Lease lease) {
