@@ -49,8 +49,11 @@ class BackendServer {
   @Produces
   @Singleton
   Workloads workloads(
-      StartConditions start, WorkloadAuthority authority, Instance<KubernetesClient> cluster) {
-    return start.workloads(authority, cluster::get);
+      StartConditions start,
+      WorkloadAuthority authority,
+      Instance<KubernetesClient> cluster,
+      MeterRegistry registry) {
+    return start.workloads(authority, cluster::get, registry);
   }
 
   /** What opens a workload. */

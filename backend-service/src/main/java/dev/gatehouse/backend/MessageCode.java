@@ -223,6 +223,15 @@ public enum MessageCode {
       "The cluster's API did not do what it was asked to",
       "It cannot be reached, is overloaded, or this service's role does not allow the call.",
       "It is tried again. If it does not end, look at the API server and at the service's role."),
+  POOL_POD_CLAIMED(
+      5211, "A session was given a pod of a warm pool", "One was ready.", "Nothing to do."),
+  POOL_POD_FAILED(
+      5212,
+      "A pod of a warm pool has failed",
+      "It did not get ready, or ended before anybody claimed it; the log entry's reason and problem "
+          + "say why.",
+      "Sessions start without the pool, more slowly. While its pods fail they are made at ever "
+          + "longer intervals, up to five minutes; correct what the log entry names."),
 
   INTERNAL_ERROR(
       9001,

@@ -20,6 +20,7 @@ import dev.gatehouse.backend.reaper.ReaperSchedule;
 import dev.gatehouse.backend.template.WatchedTemplates;
 import dev.gatehouse.backend.workload.Workloads;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -115,15 +116,19 @@ class StartConditions {
    *
    * @param cluster asked only if workloads are pods
    */
-  Workloads workloads(WorkloadAuthority authority, Supplier<KubernetesClient> cluster) {
+  Workloads workloads(
+      WorkloadAuthority authority, Supplier<KubernetesClient> cluster, MeterRegistry registry) {
     ProcessConfiguration process = configuration.process();
     if (process.enabled() == configuration.pod().enabled()) {
       throw refused("pod.enabled", "or process.enabled is true, and not both");
     }
-    return process.enabled() ? processes(process, authority) : pods(authority, cluster.get());
+    return process.enabled()
+        ? processes(process, authority)
+        : pods(authority, cluster.get(), registry);
   }
 
-  private Workloads pods(WorkloadAuthority authority, KubernetesClient cluster) {
+  private Workloads pods(
+      WorkloadAuthority authority, KubernetesClient cluster, MeterRegistry registry) {
     PodConfiguration pod = configuration.pod();
     WatchedTemplates templates =
         new WatchedTemplates(required("pod.templates-file", pod.templatesFile()));
@@ -144,6 +149,7 @@ class StartConditions {
                 List.of(authority.publicKey())),
             templates,
             cluster,
+            registry,
             InstantSource.system());
     toClose.add(pods::close);
     toClose.add(templates::close);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.backend.certificate.OpenSshKeyPair;
 import dev.gatehouse.backend.certificate.WorkloadAuthority;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -170,7 +171,8 @@ class BackendConfigurationTest {
             new WorkloadAuthority(OpenSshKeyPair.generate()),
             () -> {
               throw new AssertionError("no cluster is needed for this");
-            });
+            },
+            new SimpleMeterRegistry());
   }
 
   private StartConditions start(Profile profile) {

@@ -1,11 +1,13 @@
 package dev.gatehouse.backend.pod;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.backend.MessageCode;
 import dev.gatehouse.backend.ServiceLog;
 import dev.gatehouse.backend.identity.Principal;
 import dev.gatehouse.backend.workload.EndReason;
+import dev.gatehouse.backend.workload.Lease;
 import dev.gatehouse.backend.workload.WorkloadsUnavailable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -16,9 +18,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +35,7 @@ final class Cluster {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
+  private static final int UNPROCESSABLE = 422;
 
   private final KubernetesClient client;
   private final String namespace;
@@ -139,6 +144,50 @@ final class Cluster {
     }
   }
 
+  /**
+   * Takes a pod out of its pool, in one step: it holds only for one that is unclaimed, and of the
+   * template as the tag has it.
+   *
+   * @param deadlineSeconds when the cluster ends it, counted from its start
+   * @return the pod as it is now; empty when somebody else has it, or it is gone
+   */
+  Optional<Pod> claim(PoolTag tag, Lease lease, Instant now, long deadlineSeconds) {
+    ArrayNode patch = JSON.createArrayNode();
+    step(patch, "test", PodNames.POOL, PoolTag.UNCLAIMED);
+    step(patch, "test", PodNames.TEMPLATE_HASH, tag.templateHash());
+    step(patch, "replace", PodNames.POOL, PoolTag.CLAIMED);
+    step(patch, "add", PodNames.CLAIMED_BY, PodNames.of(lease.id()).text());
+    step(patch, "add", PodNames.CLAIMED_AT, now.toString());
+    step(patch, "add", PodNames.SESSION, lease.id().session().toString());
+    step(patch, "add", PodNames.PRINCIPAL, lease.principal().name());
+    patch
+        .addObject()
+        .put("op", "add")
+        .put("path", "/spec/activeDeadlineSeconds")
+        .put("value", deadlineSeconds);
+    try {
+      return Optional.of(
+          client
+              .pods()
+              .inNamespace(namespace)
+              .withName(tag.pod().id().text())
+              .patch(PatchContext.of(PatchType.JSON), patch.toString()));
+    } catch (KubernetesClientException e) {
+      return switch (e.getCode()) {
+        case NOT_FOUND, CONFLICT, UNPROCESSABLE -> Optional.empty();
+        default -> throw unavailable("patch pod", e);
+      };
+    }
+  }
+
+  private static void step(ArrayNode patch, String operation, String annotation, String value) {
+    patch
+        .addObject()
+        .put("op", operation)
+        .put("path", "/metadata/annotations/" + annotation.replace("/", "~1"))
+        .put("value", value);
+  }
+
   List<Pod> pods() {
     return call(
         "list pods",
@@ -151,14 +200,24 @@ final class Cluster {
                 .getItems());
   }
 
+  /** The records. */
   List<Secret> secrets() {
+    return secrets(PodNames.OURS_VALUE);
+  }
+
+  /** The Secrets that have pods' host keys and are no records. */
+  List<Secret> keys() {
+    return secrets(PodNames.KEY_VALUE);
+  }
+
+  private List<Secret> secrets(String part) {
     return call(
         "list secrets",
         () ->
             client
                 .secrets()
                 .inNamespace(namespace)
-                .withLabel(PodNames.OURS, PodNames.OURS_VALUE)
+                .withLabel(PodNames.OURS, part)
                 .list()
                 .getItems());
   }
@@ -183,19 +242,27 @@ final class Cluster {
 
   /** Deletes this very pod, and no later one of its name. */
   void deletePod(String name, Optional<String> uid) {
-    delete("pods", name, uid);
+    delete("pods", name, uid, OptionalLong.empty());
+  }
+
+  /** Deletes this very pod if nobody has changed it since it was seen. */
+  void deletePod(String name, String uid, long version) {
+    delete("pods", name, Optional.of(uid), OptionalLong.of(version));
   }
 
   void deleteSecret(String name, String uid) {
-    delete("secrets", name, Optional.of(uid));
+    delete("secrets", name, Optional.of(uid), OptionalLong.empty());
   }
 
-  private void delete(String kind, String name, Optional<String> uid) {
+  private void delete(String kind, String name, Optional<String> uid, OptionalLong version) {
     ObjectNode options = JSON.createObjectNode();
     options.put("kind", "DeleteOptions");
     options.put("apiVersion", "v1");
     options.put("propagationPolicy", "Background");
-    uid.ifPresent(known -> options.putObject("preconditions").put("uid", known));
+    uid.ifPresent(known -> options.withObject("/preconditions").put("uid", known));
+    version.ifPresent(
+        known ->
+            options.withObject("/preconditions").put("resourceVersion", String.valueOf(known)));
     try {
       client.raw("/api/v1/namespaces/" + namespace + "/" + kind + "/" + name, "DELETE", options);
     } catch (KubernetesClientException e) {

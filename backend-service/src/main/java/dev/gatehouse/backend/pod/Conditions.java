@@ -28,6 +28,9 @@ final class Conditions {
       new Limits(
           Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5), Optional.empty());
 
+  /** How long a pod that is there may not have been seen. */
+  private static final Duration UNSEEN = Duration.ofSeconds(10);
+
   private final String namespace;
   private final Supplier<Templates> templates;
   private final Predicate<PodRecord> making;
@@ -98,6 +101,12 @@ final class Conditions {
       return new Condition.Ending(EndReason.DIED, now);
     }
     Lease lease = entry.record().lease();
+    if (entry.record().pod().kind() == PodRef.Kind.POOLED) {
+      // It was ready when it was claimed: a watch may be late by moments.
+      return now.isAfter(lease.claimedAt().plus(UNSEEN))
+          ? new Condition.Ending(EndReason.DIED, now)
+          : new Condition.Starting("the cluster");
+    }
     return now.isAfter(lease.claimedAt().plus(limits(lease).startWithin()))
             && !making.test(entry.record())
         ? new Condition.Ending(EndReason.START_TIMED_OUT, now)

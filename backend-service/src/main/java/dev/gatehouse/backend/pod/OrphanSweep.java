@@ -9,20 +9,25 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Removes what no record accounts for, by lists of the cluster's own and not by what was watched:
- * pods without a record, pods whose record has ended, records that nobody can read. Only a leader
- * does, and twice would do no harm: a deletion names the very object that was looked at.
+ * Removes what nothing accounts for, by lists of the cluster's own and not by what was watched:
+ * pods that no record without an end points to, Secrets with the host key of a pod that is gone,
+ * records that nobody can read. Unclaimed pods are their pool's. Only a leader does, and twice
+ * would do no harm: a deletion names the very object that was looked at.
  */
 final class OrphanSweep {
 
   /** How long an object may look like an orphan: whoever makes it may not be done. */
   static final Duration SPARED = Duration.ofSeconds(30);
+
+  /** How long a pod that was claimed out of a pool may have no record that points to it. */
+  static final Duration CLAIM_SPARED = Duration.ofSeconds(60);
 
   private static final ServiceLog LOG = ServiceLog.of(OrphanSweep.class);
 
@@ -38,35 +43,75 @@ final class OrphanSweep {
    * @throws WorkloadsUnavailable when the cluster does not answer; the next pass goes on
    */
   void pass() {
-    // Pods first: the record of one that is made meanwhile is there by the second list.
+    // In this order: what is made meanwhile is needed by what is made after it, and the list of
+    // what needs it is the later one. Only a pod's record comes before the pod, so it comes last.
+    List<Secret> keys = cluster.keys();
     List<Pod> pods = cluster.pods();
-    Map<String, Optional<PodRecord>> records = new HashMap<>();
-    for (Secret secret : cluster.secrets()) {
-      Optional<PodRecord> record = RecordFormat.readable(secret);
-      records.put(secret.getMetadata().getName(), record);
-      if (record.isEmpty() && old(secret)) {
-        remove("secret", secret);
-        cluster.deleteSecret(secret.getMetadata().getName(), secret.getMetadata().getUid());
+    List<Secret> records = cluster.secrets();
+    sweepKeys(keys, pods);
+    sweepPods(pods, sweepRecords(records));
+  }
+
+  private void sweepKeys(List<Secret> keys, List<Pod> pods) {
+    Set<String> there =
+        pods.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
+    for (Secret key : keys) {
+      if (!there.contains(key.getMetadata().getName()) && madeBefore(key, SPARED)) {
+        removeSecret(key);
       }
     }
+  }
+
+  /** The names of the pods that are needed. */
+  private Set<String> sweepRecords(List<Secret> records) {
+    Set<String> needed = new HashSet<>();
+    for (Secret secret : records) {
+      Optional<PodRecord> record = RecordFormat.readable(secret);
+      record
+          .filter(readable -> readable.end().isEmpty())
+          .ifPresent(live -> needed.add(live.pod().id().text()));
+      if (record.isEmpty() && madeBefore(secret, SPARED)) {
+        tell("secret", secret);
+        removeSecret(secret);
+      }
+    }
+    return needed;
+  }
+
+  private void sweepPods(List<Pod> pods, Set<String> needed) {
     for (Pod pod : pods) {
-      Optional<PodRecord> record =
-          records.getOrDefault(pod.getMetadata().getName(), Optional.empty());
-      boolean needed = record.isPresent() && record.get().end().isEmpty();
-      if (!needed && old(pod) && pod.getMetadata().getDeletionTimestamp() == null) {
-        remove("pod", pod);
+      if (!needed.contains(pod.getMetadata().getName())
+          && pod.getMetadata().getDeletionTimestamp() == null
+          && orphan(pod)) {
+        tell("pod", pod);
         cluster.deletePod(pod.getMetadata().getName(), Optional.of(pod.getMetadata().getUid()));
       }
     }
   }
 
-  private boolean old(HasMetadata object) {
+  /** Whether a pod that no record points to is long enough without one. */
+  private boolean orphan(Pod pod) {
+    Optional<PoolTag> pool = PoolTag.of(pod);
+    if (pool.isEmpty()) {
+      return madeBefore(pod, SPARED);
+    }
+    return pool.get()
+        .claimedAt()
+        .map(at -> at.plus(CLAIM_SPARED).isBefore(clock.instant()))
+        .orElse(false);
+  }
+
+  private boolean madeBefore(HasMetadata object, Duration spared) {
     return Instant.parse(object.getMetadata().getCreationTimestamp())
-        .plus(SPARED)
+        .plus(spared)
         .isBefore(clock.instant());
   }
 
-  private static void remove(String kind, HasMetadata object) {
+  private void removeSecret(Secret secret) {
+    cluster.deleteSecret(secret.getMetadata().getName(), secret.getMetadata().getUid());
+  }
+
+  private static void tell(String kind, HasMetadata object) {
     LOG.with("kind", kind)
         .with("workload", object.getMetadata().getName())
         .warn(MessageCode.ORPHAN_REMOVED);

@@ -1,6 +1,7 @@
 package dev.gatehouse.backend.pod;
 
 import dev.gatehouse.backend.pod.PodSighting.State;
+import dev.gatehouse.backend.template.WorkloadTemplate.Limits;
 import dev.gatehouse.backend.workload.EndReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,17 @@ final class PodBook {
       Optional<PodRecord.End> wanted) {}
 
   /** A pod that is there, whoever points to it. */
-  record Present(String name, PodSighting pod, List<PodEvent> events, boolean started) {}
+  record Present(String name, PodSighting pod, List<PodEvent> events, boolean started) {
+
+    Instant createdAt() {
+      return pod.createdAt();
+    }
+
+    /** What is to be thought of it while nobody is attached. */
+    Verdict verdict(Limits limits, Instant now) {
+      return new Diagnosis(pod, events, false, started, limits, now).verdict();
+    }
+  }
 
   private static final class RecordPage {
     private PodRecord record;
@@ -173,9 +185,10 @@ final class PodBook {
     return Optional.ofNullable(pods.get(name)).flatMap(page -> present(name, page));
   }
 
-  /** All pods that are there. */
-  synchronized List<Present> pods() {
+  /** All pods that are there and are such. */
+  synchronized List<Present> pods(Predicate<PodSighting> such) {
     return pods.entrySet().stream()
+        .filter(entry -> entry.getValue().pod != null && such.test(entry.getValue().pod))
         .map(entry -> present(entry.getKey(), entry.getValue()))
         .flatMap(Optional::stream)
         .toList();

@@ -20,6 +20,19 @@ final class PodNames {
   /** A label of records, so that a principal's own can be listed; it names nobody. */
   static final String PRINCIPAL_DIGEST = "gatehouse.dev/principal-digest";
 
+  /** The value of that label on Secrets that have a pod's host key and are no record. */
+  static final String KEY_VALUE = "key";
+
+  /** The name of the pod that a record points to; without it, that of its own name. */
+  static final String POD = "gatehouse.dev/pod";
+
+  /** On pods that were made for a pool: whether they are claimed, and as what they were made. */
+  static final String POOL = "gatehouse.dev/pool";
+
+  static final String TEMPLATE_HASH = "gatehouse.dev/template-hash";
+  static final String CLAIMED_AT = "gatehouse.dev/claimed-at";
+  static final String CLAIMED_BY = "gatehouse.dev/claimed-by";
+
   static final String LEASE = "gatehouse.dev/lease";
   static final String HOST_KEY = "gatehouse.dev/host-key";
   static final String PROTOCOL = "gatehouse.dev/agent-protocol";
@@ -39,6 +52,11 @@ final class PodNames {
    */
   static WorkloadId of(LeaseId lease) {
     return new WorkloadId("w-" + digest(lease.toString()));
+  }
+
+  /** A name for a pod of a pool. */
+  static WorkloadId pooled() {
+    return new WorkloadId("p" + WorkloadId.random().text().substring(1));
   }
 
   /** Tells texts apart, and does not say them: 24 hexadecimal digits. */

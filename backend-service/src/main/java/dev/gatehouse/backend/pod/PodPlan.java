@@ -1,8 +1,12 @@
 package dev.gatehouse.backend.pod;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gatehouse.backend.agent.AgentDocument;
 import dev.gatehouse.backend.agent.AgentSettings;
 import dev.gatehouse.backend.agent.AgentTimers;
+import dev.gatehouse.backend.identity.WorkloadId;
 import dev.gatehouse.backend.template.WorkloadTemplate;
 import dev.gatehouse.backend.template.WorkloadTemplate.Injection;
 import dev.gatehouse.backend.workload.Lease;
@@ -30,6 +34,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -65,6 +70,8 @@ final class PodPlan {
   private static final Duration DEADLINE_SLACK = Duration.ofSeconds(60);
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper SORTED =
+      JsonMapper.builder().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true).build();
 
   private final WorkloadTemplate template;
   private final PodSettings settings;
@@ -76,11 +83,25 @@ final class PodPlan {
     this.anchor = anchor;
   }
 
+  /** What the agent of a pod is told that was made for somebody. */
   AgentSettings agent() {
+    return agent(settings.unattached());
+  }
+
+  /** What the agent of a pool's pod is told: it waits for the claim as well. */
+  AgentSettings agentOfPool() {
+    return agent(
+        template
+            .pool()
+            .map(pool -> pool.unclaimedFor().plus(settings.unattached()))
+            .orElse(settings.unattached()));
+  }
+
+  private AgentSettings agent(Duration unattached) {
     return new AgentSettings(
         template.home(),
         template.shell(),
-        new AgentTimers(settings.unattached(), template.limits().idle(), settings.keepalive()),
+        new AgentTimers(unattached, template.limits().idle(), settings.keepalive()),
         settings.rekeyBytes(),
         settings.workloadAuthorities());
   }
@@ -112,14 +133,65 @@ final class PodPlan {
         .build();
   }
 
+  /** The Secret of a pod that has no record of its own, with the document in it. */
+  static Secret key(String name, String document, OwnerReference anchor) {
+    Secret secret = secret(name, Map.of(), Optional.of(document), anchor);
+    secret.getMetadata().setLabels(Map.of(PodNames.OURS, PodNames.KEY_VALUE));
+    return secret;
+  }
+
+  /** Tells whether two pods of a pool were made alike: 24 hexadecimal digits. */
+  String hash() {
+    Pod any = pod("any", "any", OptionalLong.empty(), Map.of());
+    any.getMetadata().setOwnerReferences(List.of());
+    String document = AgentDocument.write(new WorkloadId("any"), "", agentOfPool());
+    try {
+      return PodNames.digest(
+          AGENT_PROTOCOL + "\n" + SORTED.writeValueAsString(any) + "\n" + document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a pod can be written", e);
+    }
+  }
+
+  /** A pod for the template's pool. Its deadline is set when it is claimed. */
+  Pod pooled(PodRef ref) {
+    return pod(
+        ref.id().text(),
+        ref.id().text(),
+        OptionalLong.empty(),
+        Map.of(
+            PodNames.POOL,
+            PoolTag.UNCLAIMED,
+            PodNames.TEMPLATE_HASH,
+            hash(),
+            PodNames.HOST_KEY,
+            ref.hostKey().line(),
+            PodNames.PROTOCOL,
+            String.valueOf(ref.protocol())));
+  }
+
+  /** The pod of a record that has its own. */
   Pod pod(PodRecord record, Instant now) {
     Lease lease = record.lease();
+    return pod(
+        record.pod().id().text(),
+        record.name(),
+        OptionalLong.of(deadline(lease, now)),
+        Map.of(
+            PodNames.SESSION,
+            lease.id().session().toString(),
+            PodNames.PRINCIPAL,
+            lease.principal().name()));
+  }
+
+  private Pod pod(
+      String name, String secret, OptionalLong deadline, Map<String, String> annotations) {
     PodTemplateSpec planned = JSON.convertValue(template.pod(), PodTemplateSpec.class);
     PodSpec spec = planned.getSpec();
     Hardening.apply(spec);
     Container workload = spec.getContainers().getFirst();
-    injectInto(spec, workload, record);
-    spec.setActiveDeadlineSeconds(deadline(lease, now));
+    injectInto(spec, workload, secret);
+    deadline.ifPresent(spec::setActiveDeadlineSeconds);
     Pod pod =
         new PodBuilder()
             .withMetadata(
@@ -128,7 +200,7 @@ final class PodPlan {
                     : planned.getMetadata())
             .withSpec(spec)
             .build();
-    pod.getMetadata().setName(record.pod().id().text());
+    pod.getMetadata().setName(name);
     pod.getMetadata().setOwnerReferences(List.of(anchor));
     pod.getMetadata()
         .setLabels(
@@ -139,19 +211,12 @@ final class PodPlan {
                     PodNames.OURS_VALUE,
                     PodNames.TEMPLATE,
                     template.name().text())));
-    pod.getMetadata()
-        .setAnnotations(
-            with(
-                pod.getMetadata().getAnnotations(),
-                Map.of(
-                    PodNames.SESSION,
-                    lease.id().session().toString(),
-                    PodNames.PRINCIPAL,
-                    lease.principal().name())));
+    pod.getMetadata().setAnnotations(with(pod.getMetadata().getAnnotations(), annotations));
     return pod;
   }
 
-  private long deadline(Lease lease, Instant now) {
+  /** How long a pod may live that is given to the lease now, in seconds. */
+  long deadline(Lease lease, Instant now) {
     Duration session = Duration.between(now, lease.sessionEnd());
     Duration most =
         template.limits().lifetime().filter(life -> life.compareTo(session) < 0).orElse(session);
@@ -161,13 +226,13 @@ final class PodPlan {
     return Math.max(1, most.plus(slack).toSeconds());
   }
 
-  private void injectInto(PodSpec spec, Container workload, PodRecord record) {
+  private void injectInto(PodSpec spec, Container workload, String secret) {
     List<Volume> volumes = new ArrayList<>(spec.getVolumes());
     volumes.add(
         new VolumeBuilder()
             .withName(SECRET_VOLUME)
             .withNewSecret()
-            .withSecretName(record.name())
+            .withSecretName(secret)
             .withDefaultMode(READABLE)
             .endSecret()
             .build());

@@ -14,6 +14,8 @@ record PodRef(WorkloadId id, Kind kind, SshPublicKey hostKey, int protocol) {
   /** How a record came by its pod. */
   enum Kind {
     /** It was made for the record, whose name it has. */
-    OWN
+    OWN,
+    /** It was taken out of a pool, and is the record's alone. */
+    POOLED
   }
 }

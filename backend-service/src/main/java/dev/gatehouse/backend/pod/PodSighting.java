@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param disruption the reason of the condition DisruptionTarget; empty without it
  * @param unschedulable why no node takes it, in the scheduler's words
  * @param deleting whether somebody has asked for its deletion
+ * @param pool what a pod has that was made for a pool
  * @param beside the containers before and beside the workload's own
  */
 record PodSighting(
@@ -29,6 +30,7 @@ record PodSighting(
     String disruption,
     Optional<String> unschedulable,
     boolean deleting,
+    Optional<PoolTag> pool,
     Container workload,
     List<Container> beside) {
 

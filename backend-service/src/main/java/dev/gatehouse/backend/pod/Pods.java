@@ -9,6 +9,7 @@ import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.identity.WorkloadId;
 import dev.gatehouse.backend.pod.PodBook.Entry;
 import dev.gatehouse.backend.template.Templates;
+import dev.gatehouse.backend.template.WorkloadTemplate;
 import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Endpoint;
@@ -45,6 +46,7 @@ public final class Pods implements Workloads {
   private final Supplier<Templates> templates;
   private final Cluster cluster;
   private final PodBook book;
+  private final PoolClaims pools;
   private final Supplier<Boolean> complete;
   private final InstantSource clock;
   private final Conditions conditions;
@@ -60,12 +62,14 @@ public final class Pods implements Workloads {
       Supplier<Templates> templates,
       Cluster cluster,
       PodBook book,
+      PoolClaims pools,
       Supplier<Boolean> complete,
       InstantSource clock) {
     this.settings = settings;
     this.templates = templates;
     this.cluster = cluster;
     this.book = book;
+    this.pools = pools;
     this.complete = complete;
     this.clock = clock;
     this.records = new PodRecords(cluster, book, clock);
@@ -103,23 +107,58 @@ public final class Pods implements Workloads {
 
   /** Writes the record of a new workload, or finds that of whoever was faster. */
   private Entry begin(Lease lease) {
+    WorkloadTemplate template = templates.get().find(lease.template()).orElseThrow();
+    OwnerReference anchor = cluster.anchor(settings.anchor());
+    PodPlan plan = new PodPlan(template, settings, anchor);
+    if (template.pool().isPresent()) {
+      // Before a pod is taken: nobody empties a pool by claims that are refused.
+      bound.room(lease.principal());
+      Optional<PodRef> pooled = pools.claim(lease, template, plan);
+      if (pooled.isPresent()) {
+        return record(lease, pooled.get(), anchor);
+      }
+    }
     WorkloadId id = PodNames.of(lease.id());
     OpenSshKeyPair hostKey = OpenSshKeyPair.generate();
-    OwnerReference anchor = cluster.anchor(settings.anchor());
-    PodPlan plan =
-        new PodPlan(templates.get().find(lease.template()).orElseThrow(), settings, anchor);
     var _ =
         records.create(
             lease,
             new PodRef(id, PodRef.Kind.OWN, hostKey.publicKey(), PodPlan.AGENT_PROTOCOL),
             Optional.of(AgentDocument.write(id, hostKey.pem(), plan.agent())),
             anchor);
+    return recorded(lease);
+  }
+
+  /**
+   * Writes the record of a lease that points to a pod which was claimed for it. A pod that is
+   * claimed for nothing is deleted and never given back. What is not known to be written is left to
+   * the sweep.
+   */
+  private Entry record(Lease lease, PodRef pooled, OwnerReference anchor) {
+    Optional<PodRecord> created = records.create(lease, pooled, Optional.empty(), anchor);
+    Entry entry = recorded(lease);
+    if (!entry.record().pod().id().equals(pooled.id())) {
+      giveUp(pooled);
+    } else if (created.isPresent() && bound.beyond(created.get())) {
+      records.remove(created.get());
+      giveUp(pooled);
+      throw new TooManyWorkloads();
+    }
+    return entry;
+  }
+
+  private void giveUp(PodRef pod) {
+    book.pod(pod.id().text())
+        .ifPresent(seen -> cluster.deletePod(seen.name(), Optional.of(seen.pod().uid())));
+  }
+
+  private Entry recorded(Lease lease) {
     return records
         .find(lease.id())
         .orElseThrow(
             () ->
                 new WorkloadsUnavailable(
-                    "the record went away", new IllegalStateException(id.text())));
+                    "the record went away", new IllegalStateException(lease.id().toString())));
   }
 
   /** Whoever makes a pod looks first: the one that wrote the record may have died before it did. */
@@ -139,7 +178,10 @@ public final class Pods implements Workloads {
   }
 
   private static boolean withoutPod(Entry entry) {
-    return entry.pod().isEmpty() && !entry.podSeen() && entry.record().end().isEmpty();
+    return entry.record().pod().kind() == PodRef.Kind.OWN
+        && entry.pod().isEmpty()
+        && !entry.podSeen()
+        && entry.record().end().isEmpty();
   }
 
   @Override

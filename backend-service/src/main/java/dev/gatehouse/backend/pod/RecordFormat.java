@@ -27,6 +27,9 @@ final class RecordFormat {
   static Map<String, String> annotations(Lease lease, PodRef pod) {
     Map<String, String> annotations = new LinkedHashMap<>();
     annotations.put(PodNames.LEASE, write(lease));
+    if (pod.kind() != PodRef.Kind.OWN) {
+      annotations.put(PodNames.POD, pod.id().text());
+    }
     annotations.put(PodNames.HOST_KEY, pod.hostKey().line());
     annotations.put(PodNames.PROTOCOL, String.valueOf(pod.protocol()));
     annotations.put(PodNames.SESSION, lease.id().session().toString());
@@ -66,9 +69,10 @@ final class RecordFormat {
   }
 
   private static PodRef pod(String name, Map<String, String> annotations) {
+    String id = annotations.getOrDefault(PodNames.POD, name);
     return new PodRef(
-        new WorkloadId(name),
-        PodRef.Kind.OWN,
+        new WorkloadId(id),
+        id.equals(name) ? PodRef.Kind.OWN : PodRef.Kind.POOLED,
         new SshPublicKey(text(annotations, PodNames.HOST_KEY)),
         Integer.parseInt(text(annotations, PodNames.PROTOCOL)));
   }

@@ -42,6 +42,7 @@ final class Sightings {
             .filter(c -> text(c.getReason()).equals("Unschedulable"))
             .map(c -> text(c.getMessage())),
         pod.getMetadata().getDeletionTimestamp() != null,
+        PoolTag.of(pod),
         new Container(
             workload.getName(), false, state(status.getContainerStatuses(), workload.getName())),
         pod.getSpec().getInitContainers().stream()

@@ -35,6 +35,7 @@ final class PodRules {
     }
     containers();
     injection();
+    pool();
     metadata();
     names();
   }
@@ -89,6 +90,12 @@ final class PodRules {
     boolean baked = Objects.equals(template.get("injection"), "baked");
     if (baked != template.containsKey("agentPath")) {
       refuse("agentPath", "is needed with 'injection: baked', and only then");
+    }
+  }
+
+  private void pool() {
+    if (template.containsKey("pool") && !mapping(template, "pool").containsKey("size")) {
+      refuse("pool.size", "is missing");
     }
   }
 

@@ -24,6 +24,7 @@ final class PodShape {
   private static final long ID_MOST = 2_147_483_647L;
   private static final long DAY = 86_400;
   private static final int ITEMS_MAX = 32;
+  private static final long POOL_MOST = 100;
 
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern ABSOLUTE =
@@ -229,6 +230,9 @@ final class PodShape {
           .with("startWithin", seconds(5, 3_600))
           .with("pullWithin", seconds(5, 3_600))
           .with("lifetime", seconds(60, 30 * DAY))
+          .with(
+              "pool",
+              fields().with("size", whole(0, POOL_MOST)).with("unclaimedFor", seconds(60, DAY)))
           .with(
               "pod",
               fields()

@@ -60,7 +60,18 @@ public sealed interface TemplatesReading {
             seconds(fields, "startWithin").orElse(Duration.ofMinutes(2)),
             seconds(fields, "pullWithin").orElse(Duration.ofMinutes(5)),
             seconds(fields, "lifetime")),
+        pool(mapping(fields, "pool")),
         mapping(fields, "pod"));
+  }
+
+  private static Optional<WorkloadTemplate.Pool> pool(Map<String, Object> fields) {
+    return Optional.ofNullable(fields.get("size"))
+        .map(size -> ((Long) size).intValue())
+        .filter(size -> size > 0)
+        .map(
+            size ->
+                new WorkloadTemplate.Pool(
+                    size, seconds(fields, "unclaimedFor").orElse(Duration.ofHours(1))));
   }
 
   private static String text(Map<String, Object> fields, String key, String otherwise) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param injection how the agent gets into the workload's container
  * @param home the home folder of programs; a volume of its own unless the pod mounts one there
  * @param homeSize the most that the home volume may hold, a quantity of Kubernetes
+ * @param pool pods that are ready before anybody asks
  * @param pod the accepted part of a PodTemplateSpec, as JSON has it: text, {@link Long}, {@link
  *     Boolean}, lists and maps
  */
@@ -22,6 +23,7 @@ public record WorkloadTemplate(
     Path home,
     String homeSize,
     Limits limits,
+    Optional<Pool> pool,
     Map<String, Object> pod) {
 
   /** How the agent gets into the container, where nothing of it need be in the image. */
@@ -37,6 +39,14 @@ public record WorkloadTemplate(
      */
     record Baked(Path agent) implements Injection {}
   }
+
+  /**
+   * A warm pool.
+   *
+   * @param size how many pods are ready and unclaimed; 0 for none
+   * @param unclaimedFor how long one of them may wait for a claim before it is replaced
+   */
+  public record Pool(int size, Duration unclaimedFor) {}
 
   /**
    * The bounds of a workload's life.

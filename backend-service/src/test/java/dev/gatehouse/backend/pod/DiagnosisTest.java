@@ -226,6 +226,7 @@ class DiagnosisTest {
             disruption,
             unschedulable,
             deleting,
+            Optional.empty(),
             new Container("workspace", false, workload),
             List.of(new Container(PodPlan.INIT_CONTAINER, false, init)));
     return new Diagnosis(pod, events, attached, started, LIMITS, BORN.plus(age)).verdict();

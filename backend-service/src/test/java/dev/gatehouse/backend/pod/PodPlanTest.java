@@ -119,6 +119,37 @@ class PodPlanTest {
   }
 
   @Test
+  void aPodOfAPoolHasNoDeadlineAndNobodysName() {
+    PodPlan plan = plan("{}", "pool: {size: 1, unclaimedFor: 1h},", "registry.example/agent:1");
+    var ref =
+        new PodRef(
+            PodNames.pooled(),
+            PodRef.Kind.POOLED,
+            OpenSshKeyPair.generate().publicKey(),
+            PodPlan.AGENT_PROTOCOL);
+
+    Pod pod = plan.pooled(ref);
+
+    assertThat(pod.getSpec().getActiveDeadlineSeconds()).isNull();
+    assertThat(pod.getMetadata().getLabels()).containsOnlyKeys(PodNames.OURS, PodNames.TEMPLATE);
+    assertThat(PoolTag.of(pod))
+        .contains(new PoolTag("default", plan.hash(), ref, Optional.empty()));
+    assertThat(plan.agentOfPool().timers().unattached()).isEqualTo(Duration.ofMinutes(61));
+    assertThat(plan.agent().timers().unattached()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void whatAPodIsMadeOfAndNothingElseIsInItsHash() {
+    String hash = plan("{}", "", "registry.example/agent:1").hash();
+
+    assertThat(plan("{}", "", "registry.example/agent:1").hash()).isEqualTo(hash);
+    assertThat(plan("{}", "", "registry.example/agent:2").hash()).isNotEqualTo(hash);
+    assertThat(plan("{}", "shell: /bin/bash,", "registry.example/agent:1").hash())
+        .isNotEqualTo(hash);
+    assertThat(plan("{runAsUser: 7}", "", "registry.example/agent:1").hash()).isNotEqualTo(hash);
+  }
+
+  @Test
   void labelsAreConstantsAndNobodysName() {
     Pod pod = planned("{}", "");
 
@@ -148,6 +179,14 @@ class PodPlanTest {
   }
 
   private static Pod planned(String securityContext, String fields) {
+    Lease lease = TestingLeases.claimedAt(NOW);
+    PodRecord record =
+        new PodRecord(
+            PodNames.of(lease.id()).text(), "uid", 1, lease, own(lease), Optional.empty());
+    return plan(securityContext, fields, "registry.example/agent:1").pod(record, NOW);
+  }
+
+  private static PodPlan plan(String securityContext, String fields, String agentImage) {
     String text =
         """
         version: 1
@@ -166,17 +205,13 @@ class PodPlanTest {
         new PodSettings(
             "workloads",
             "anchor",
-            "registry.example/agent:1",
+            agentImage,
             Duration.ofSeconds(60),
             Duration.ofSeconds(15),
             1L << 30,
             5,
             List.of());
-    Lease lease = TestingLeases.claimedAt(NOW);
-    PodRecord record =
-        new PodRecord(
-            PodNames.of(lease.id()).text(), "uid", 1, lease, own(lease), Optional.empty());
-    return new PodPlan(template, settings, ANCHOR).pod(record, NOW);
+    return new PodPlan(template, settings, ANCHOR);
   }
 
   private static PodRef own(Lease lease) {

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -127,7 +128,12 @@ class PodsOnApiServerRun extends WorkloadsContract {
             List.of(OpenSshKeyPair.generate().publicKey()));
     KubernetesClient ours = server.client();
     PodWorkloads workloads =
-        PodWorkloads.open(settings, PodsOnApiServerRun::templates, ours, InstantSource.system());
+        PodWorkloads.open(
+            settings,
+            PodsOnApiServerRun::templates,
+            ours,
+            new SimpleMeterRegistry(),
+            InstantSource.system());
     opened.add(workloads);
     opened.add(ours);
     Eventually.await("the first lists", workloads.workloads()::available);

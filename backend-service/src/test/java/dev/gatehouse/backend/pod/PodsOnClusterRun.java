@@ -30,6 +30,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -140,6 +141,7 @@ class PodsOnClusterRun {
                 List.of(authority.publicKey())),
             PodsOnClusterRun::templates,
             ours,
+            new SimpleMeterRegistry(),
             InstantSource.system());
     workloads = opened.workloads();
     Eventually.await("the first lists", workloads::available);
@@ -170,7 +172,7 @@ class PodsOnClusterRun {
                 .withNewMetadata()
                 .withName("backend")
                 .endMetadata()
-                .addToRules(rule("", "pods", "get", "list", "watch", "create", "delete"))
+                .addToRules(rule("", "pods", "get", "list", "watch", "create", "patch", "delete"))
                 .addToRules(
                     rule("", "secrets", "get", "list", "watch", "create", "patch", "delete"))
                 .addToRules(rule("", "events", "list", "watch"))

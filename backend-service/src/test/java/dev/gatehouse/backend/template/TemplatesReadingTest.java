@@ -37,6 +37,7 @@ class TemplatesReadingTest {
     assertThat(template.limits().startWithin()).isEqualTo(Duration.ofMinutes(2));
     assertThat(template.limits().pullWithin()).isEqualTo(Duration.ofMinutes(5));
     assertThat(template.limits().lifetime()).isEmpty();
+    assertThat(template.pool()).isEmpty();
   }
 
   @Test
@@ -58,6 +59,7 @@ class TemplatesReadingTest {
                 startWithin: 1m
                 pullWithin: 10m
                 lifetime: 12h
+                pool: {size: 3, unclaimedFor: 30m}
                 pod:
                   metadata:
                     labels: {app.kubernetes.io/part-of: workspaces}
@@ -90,6 +92,7 @@ class TemplatesReadingTest {
     assertThat(template.homeSize()).isEqualTo("5Gi");
     assertThat(template.limits().idle()).isEqualTo(Duration.ofSeconds(30));
     assertThat(template.limits().lifetime()).contains(Duration.ofHours(12));
+    assertThat(template.pool()).contains(new WorkloadTemplate.Pool(3, Duration.ofMinutes(30)));
     assertThat(template.pod()).containsKeys("metadata", "spec");
   }
 
@@ -171,6 +174,9 @@ class TemplatesReadingTest {
           templates: {default: {lifetime: 31d}}                 | templates.default.lifetime
           templates: {default: {shell: bash}}                   | templates.default.shell
           templates: {default: {home: /a/../b}}                 | templates.default.home
+          templates: {default: {pool: {size: 101}}}             | templates.default.pool.size
+          templates: {default: {pool: {size: 1, max: 2}}}       | templates.default.pool.max
+          templates: {default: {pool: {unclaimedFor: 59s}}}     | templates.default.pool.unclaimedFor
           templates: {default: {pod: {kind: Pod}}}              | templates.default.pod.kind
           templates: {default: {pod: {spec: {containers: 1}}}}  | templates.default.pod.spec.containers
           templates: {default: {idle: 5s, idle: 6s}}            | templates.default.idle
@@ -199,6 +205,16 @@ class TemplatesReadingTest {
     assertThat(refused("version: 1\ntemplates: {default: {pod: {spec: {" + spec + "}}}}\n"))
         .extracting(TemplateViolation::path)
         .contains("templates.default." + path);
+  }
+
+  @Test
+  void aPoolHasASizeAndPodsThatWaitForAnHour() {
+    assertThat(refused(SMALL.replace("pod:", "pool: {unclaimedFor: 1h}\n    pod:")))
+        .extracting(TemplateViolation::path)
+        .containsExactly("templates.default.pool.size");
+    assertThat(accepted(SMALL.replace("pod:", "pool: {size: 2}\n    pod:")).pool())
+        .contains(new WorkloadTemplate.Pool(2, Duration.ofHours(1)));
+    assertThat(accepted(SMALL.replace("pod:", "pool: {size: 0}\n    pod:")).pool()).isEmpty();
   }
 
   @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What the API server's refusals come to, each by its name: what is tried again and for how long,
  * and what the user is told. {@code deploy/kubernetes/contract} runs it.
  */
-class ApiFaultsRun {
+class FaultsOnApiServerRun {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir static Path folder;
@@ -73,7 +73,7 @@ class ApiFaultsRun {
                 Duration.ofSeconds(15),
                 1L << 30,
                 List.of(OpenSshKeyPair.generate().publicKey())),
-            ApiFaultsRun::templates,
+            FaultsOnApiServerRun::templates,
             ours,
             InstantSource.system());
     workloads = opened.workloads();
