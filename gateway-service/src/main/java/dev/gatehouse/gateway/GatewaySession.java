@@ -54,7 +54,7 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
   private final ScheduledFuture<?> keepalive;
   private SessionState state;
   private volatile @Nullable SessionTerm term;
-  private @Nullable WorkloadSide workload;
+  private @Nullable SessionWorkloads workload;
   private boolean journaled;
   private boolean welcomed;
   private long closedAt;
@@ -300,12 +300,11 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
             grant.recording().word(),
             grant.policy()),
         () -> welcome(user, grant));
-    workload =
-        new WorkloadSide(parts, id, grant, recorder, relay, executor, this::workloadAttached);
+    workload = new SessionWorkloads(parts, id, grant, recorder, relay, executor, this::attached);
     workload.start();
   }
 
-  private void workloadAttached(WorkloadLease lease) {
+  private void attached(WorkloadLease lease) {
     if (state instanceof SessionState.Authenticated authenticated) {
       state = authenticated.toAttached(lease);
     }
@@ -435,8 +434,8 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
     }
     if (relay.isClientSilent()) {
       connection.end(EndReason.CLIENT_SILENT, MessageCode.PEER_SILENT.code());
-    } else if (relay.isWorkloadSilent() && workload != null) {
-      workload.silent();
+    } else if (workload != null) {
+      workload.keepAlive();
     }
   }
 

@@ -24,7 +24,7 @@ sealed interface SessionState {
     }
   }
 
-  /** Logged in; the workload is on its way, or failed to come. */
+  /** Logged in; the workload is on its way, failed to come, or is each channel's own. */
   record Authenticated(String user, Grant grant, SessionRelay relay) implements SessionState {
     Attached toAttached(WorkloadLease lease) {
       return new Attached(user, grant, relay, lease);

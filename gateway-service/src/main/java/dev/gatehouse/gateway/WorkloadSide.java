@@ -2,27 +2,25 @@ package dev.gatehouse.gateway;
 
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.contracts.audit.SessionEvent.KeysExchanged;
-import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.WorkloadEvent;
 import dev.gatehouse.gateway.audit.AuditTap;
-import dev.gatehouse.gateway.authentication.Grant;
 import dev.gatehouse.gateway.connection.EndReason;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ServiceLog;
-import dev.gatehouse.gateway.relay.SessionRelay;
+import dev.gatehouse.gateway.relay.Destination;
 import dev.gatehouse.gateway.workload.LossInquiry;
 import dev.gatehouse.gateway.workload.WorkloadAcquisition;
 import dev.gatehouse.gateway.workload.WorkloadLease;
 import dev.gatehouse.gateway.workload.WorkloadProvider;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's side towards its workload: from the wish for one to the end of its connection.
+ * The side of a session, or of one of its channels, towards its workload: from the wish for one to
+ * the end of its connection.
  *
  * <p>Whatever goes wrong ends in one sentence for the user and one line for the log; the session
  * goes on, so that ssh can show it. Confined to the session's executor.
@@ -33,34 +31,45 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
   private final SessionParts parts;
   private final WorkloadProvider.Wish wish;
   private final AuditTap tap;
-  private final SessionRelay relay;
+  private final ChannelId channel;
+  private final Destination destination;
   private final Executor executor;
-  private final Consumer<WorkloadLease> onAttached;
+  private final Landing landing;
   private final WorkloadAcquisition acquisition;
   private @Nullable Transport transport;
   private @Nullable LossInquiry inquiry;
   private MessageCode lostBy = MessageCode.WORKLOAD_LOST;
   private boolean over;
 
+  /** Whoever wants to know where it lands; told once. */
+  interface Landing {
+    /** Before anything is relayed. */
+    void attached(WorkloadLease lease);
+
+    /** There is none for the whole session, and this is kept. */
+    void eachChannel();
+  }
+
   /**
    * Prepares an acquisition that {@link #start} begins.
    *
-   * @param onAttached is told once, before anything is relayed
+   * @param channel whose workload it is; {@link ChannelId#NONE} when it is the session's
    */
   WorkloadSide(
       SessionParts parts,
-      SessionId session,
-      Grant grant,
+      WorkloadProvider.Wish wish,
+      ChannelId channel,
       AuditTap tap,
-      SessionRelay relay,
+      Destination destination,
       Executor executor,
-      Consumer<WorkloadLease> onAttached) {
+      Landing landing) {
     this.parts = parts;
-    this.wish = new WorkloadProvider.Wish(grant, session, WorkloadProvider.SESSION);
+    this.wish = wish;
+    this.channel = channel;
     this.tap = tap;
-    this.relay = relay;
+    this.destination = destination;
     this.executor = executor;
-    this.onAttached = onAttached;
+    this.landing = landing;
     this.acquisition =
         new WorkloadAcquisition(
             wish,
@@ -92,15 +101,17 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
     }
   }
 
-  /** The workload left every question unanswered. */
-  void silent() {
-    lostBy = MessageCode.WORKLOAD_SILENT;
-    disconnect();
+  /** Asks the workload whether it is there; one that leaves too many questions is cut off. */
+  void keepAlive() {
+    if (destination.isSilent()) {
+      lostBy = MessageCode.WORKLOAD_SILENT;
+      disconnect();
+    }
   }
 
   @Override
   public void waiting(String sentence) {
-    relay.notice(sentence);
+    destination.notice(sentence);
   }
 
   @Override
@@ -110,7 +121,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
       return;
     }
     transport = connection;
-    onAttached.accept(lease);
+    landing.attached(lease);
     WorkloadLease.Workload where = lease.workload();
     LOG.info(
         MessageCode.WORKLOAD_ATTACHED,
@@ -121,7 +132,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
         "lease",
         lease.id());
     tap.record(
-        ChannelId.NONE,
+        channel,
         new WorkloadEvent.Attached(
             where.id(),
             where.kind(),
@@ -134,7 +145,17 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
             lease.id()),
         () -> {
           if (!over) {
-            relay.attach(connection);
+            destination.attach(connection);
+          }
+        });
+  }
+
+  @Override
+  public void eachChannel() {
+    tap.afterRecorded(
+        () -> {
+          if (!over) {
+            landing.eachChannel();
           }
         });
   }
@@ -148,9 +169,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
     MessageCode code = why.code();
     LOG.warn(code, "sessionId", wish.session(), "detail", detail);
     tap.record(
-        ChannelId.NONE,
-        new WorkloadEvent.Failed(code.code(), detail),
-        () -> relay.workloadFailed(why));
+        channel, new WorkloadEvent.Failed(code.code(), detail), () -> destination.failed(why));
   }
 
   @Override
@@ -159,7 +178,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
       return;
     }
     try {
-      relay.receivedFromWorkload(packet);
+      destination.received(packet);
     } catch (ProtocolViolation e) {
       disconnect();
       failed(Explanation.of(MessageCode.WORKLOAD_MISBEHAVED), e.detail());
@@ -173,7 +192,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
 
   @Override
   public void drained() {
-    relay.workloadDrained();
+    destination.drained();
   }
 
   /** The connection is gone; why, backend-service knows now or in a moment. */
@@ -182,7 +201,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
     if (over) {
       return;
     }
-    relay.workloadLost();
+    destination.lost();
     boolean stalled = reason == EndReason.KEY_EXCHANGE_STALLED;
     MessageCode code = stalled ? MessageCode.WORKLOAD_SILENT : lostBy;
     inquiry =

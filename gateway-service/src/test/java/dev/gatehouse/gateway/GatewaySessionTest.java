@@ -269,6 +269,33 @@ class GatewaySessionTest {
   }
 
   @Test
+  void whereEachChannelHasItsOwnWorkloadEachGetsItsLeaseAndGivesItBack() throws IOException {
+    try (TestingGateway gateway = TestingGateway.start(directory)) {
+      // Given
+      gateway.eachChannel = true;
+      try (ClientSession session = gateway.login()) {
+        // When
+        Ended first = run(session, "cat", text("hello"));
+        Eventually.await("the first lease back", () -> gateway.leases.contains("release"));
+        Ended second = run(session, "exit 3", new byte[0]);
+
+        // Then
+        assertThat(first.out()).isEqualTo(Bytes.utf8("hello"));
+        assertThat(first.status()).isZero();
+        assertThat(second.status()).isEqualTo(3);
+      }
+      Eventually.await("the end of the session", () -> gateway.sessions() == 0);
+      assertThat(gateway.leases)
+          .containsSubsequence("acquire", "acquire 1", "attached 1", "release", "acquire 2")
+          .filteredOn("release"::equals)
+          .hasSize(3);
+      assertThat(gateway.events(AuditSink.Topic.SESSIONS))
+          .filteredOn(WorkloadEvent.Attached.class::isInstance)
+          .hasSize(2);
+    }
+  }
+
+  @Test
   void aWorkloadThatEndsIsNamedAsSoonAsItIsKnownWhyAndUntilThenNothingIsClosed()
       throws IOException {
     try (TestingGateway gateway =

@@ -70,6 +70,9 @@ final class TestingGateway implements AutoCloseable {
   /** What backend-service answers; null as long as there is a workload. */
   volatile @Nullable LeaseAnswer noWorkload;
 
+  /** Whether each channel gets a workload of its own: the same agent, over another connection. */
+  volatile boolean eachChannel;
+
   /** What auth-service says of the grants of live sessions. */
   volatile Function<HeldGrant, GrantStatus> judgement = _ -> new GrantStatus.Stands();
 
@@ -221,8 +224,12 @@ final class TestingGateway implements AutoCloseable {
   private final class OneAgent implements WorkloadProvider {
     @Override
     public CompletableFuture<LeaseAnswer> acquire(Wish wish, boolean attached, Duration wait) {
-      leases.add(attached ? "attached" : "acquire");
+      boolean ofChannel = !wish.leaseKey().equals(SESSION);
+      leases.add((attached ? "attached" : "acquire") + (ofChannel ? " " + wish.leaseKey() : ""));
       LeaseAnswer refusal = noWorkload;
+      if (eachChannel && !ofChannel) {
+        return CompletableFuture.completedFuture(new LeaseAnswer.EachChannel("for all"));
+      }
       return CompletableFuture.completedFuture(
           refusal == null ? new LeaseAnswer.Ready(agent.lease(key)) : refusal);
     }

@@ -218,6 +218,12 @@ public enum MessageCode {
       "Your workload does not take another session",
       "Its agent refused to open a session channel.",
       "Close some channels, or connect again."),
+  WORKLOAD_OF_CHANNEL(
+      1313,
+      "Each command has a workload of its own here; forwarding needs one of the session's",
+      "The template's mode is channel, so that there is nothing that a forward, a display or an agent could"
+          + " be shared through.",
+      "Ask for a template of another mode; copy files by scp or sftp, which are commands."),
 
   REQUEST_DENIED(
       1401,

@@ -214,6 +214,12 @@ final class ChannelRequests {
     }
     if (!workload.isOpen()) {
       deferred.addLast(new Deferred(request, type, payload, reply));
+    } else if (channel.isAlone() && comesBack(request)) {
+      tap.record(
+          channel.id(),
+          new ChannelEvent.RequestAnswered(
+              type, Party.GATEWAY, false, MessageCode.WORKLOAD_OF_CHANNEL.code(), ""),
+          () -> answer(reply, false));
     } else {
       if (reply != null) {
         awaited.addLast(new Awaited(request, type, reply));
@@ -225,6 +231,12 @@ final class ChannelRequests {
           .ifPresent(variable -> workload.request(ProgramStart.ENVIRONMENT, false, variable));
       workload.request(start.type(), reply != null, start.payload());
     }
+  }
+
+  /** Whether a workload would open channels for it, which one with one channel does not. */
+  private static boolean comesBack(ChannelRequest request) {
+    return request instanceof ChannelRequest.X11
+        || request instanceof ChannelRequest.AgentForwarding;
   }
 
   /** The workload may come to the client's display or agent from now on, or no more. */

@@ -45,6 +45,7 @@ final class GlobalRequests {
   private final Deque<Listening> deferred = new ArrayDeque<>();
   private @Nullable Leg workload;
   private boolean workloadGone;
+  private @Nullable MessageCode refusal;
   private boolean noMoreSessions;
 
   /** What the client wants of a listener. */
@@ -147,6 +148,9 @@ final class GlobalRequests {
   }
 
   private Decision judge(Listening wish) {
+    if (refusal != null) {
+      return new Decision.Denied(refusal, "");
+    }
     Decision decision = PolicyGuard.judgeListener(policy, wish.kind(), wish.endpoint());
     return decision instanceof Decision.Allowed && !listeners.reserve()
         ? new Decision.Denied(MessageCode.TOO_MANY_LISTENERS, "")
@@ -196,6 +200,20 @@ final class GlobalRequests {
     workload = null;
     workloadGone = true;
     drainDeferred();
+  }
+
+  /** There never will be a workload that could listen for the session. */
+  void refuseFromNowOn(MessageCode code) {
+    refusal = code;
+    workloadGone = true;
+    for (Listening wish = deferred.pollFirst(); wish != null; wish = deferred.pollFirst()) {
+      if (wish.isCancel()) {
+        refuse(wish.reply());
+      } else {
+        listeners.refused();
+        deny(wish, new Decision.Denied(code, ""));
+      }
+    }
   }
 
   private void drainDeferred() {

@@ -42,6 +42,7 @@ final class RelayChannel {
   private final ChannelEnd workload;
   private final Consumer<RelayChannel> closed;
   private final ChannelRequests requests;
+  private boolean alone;
   private boolean answered;
   private boolean closing;
   private long inputBytes;
@@ -99,6 +100,11 @@ final class RelayChannel {
     return closing;
   }
 
+  /** Whether its workload is its own, so that no other channel can come from there. */
+  boolean isAlone() {
+    return alone;
+  }
+
   private boolean isSession() {
     return type() == ChannelType.SESSION;
   }
@@ -151,9 +157,12 @@ final class RelayChannel {
 
   /**
    * The workload is there: a channel of the client's goes on, unless it is being closed already.
+   *
+   * @param alone no other channel of the session has that workload
    */
-  void attach(Leg leg) {
+  void attach(Leg leg, boolean alone) {
     if (!workload.isAttached() && !closing) {
+      this.alone = alone;
       workload.attach(leg);
       requestOpen(workload);
     }

@@ -17,9 +17,12 @@ import dev.gatehouse.gateway.messages.ShownText;
 import dev.gatehouse.gateway.policy.Decision;
 import dev.gatehouse.gateway.policy.PolicyGuard;
 import dev.gatehouse.gateway.policy.SessionPolicy;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read this class for which message goes where, {@link RelayChannel} for what happens to it,
  * {@link ChannelEnd} for windows and order, {@link HopTable} and {@link ChannelType} for what is
- * relayed at all. It knows nothing of Kubernetes, processes or hosts: a workload is whoever speaks
- * SSH at the other end.
+ * relayed at all, {@link Destination} for where a channel goes. It knows nothing of Kubernetes,
+ * processes or hosts: a workload is whoever speaks SSH at the other end.
  *
  * <p>Confined to the session's executor.
  */
@@ -45,10 +48,10 @@ public final class SessionRelay {
   private final GlobalRequests globalRequests;
   private final Map<Integer, RelayChannel> channels = new LinkedHashMap<>();
   private final FirstOfEach otherRequests = new FirstOfEach();
-  private @Nullable Leg workload;
-  private @Nullable Explanation failure;
+  private final Map<Integer, Destination> destinations = new HashMap<>();
+  private final Destination workload;
+  private @Nullable ChannelWorkloads eachItsOwn;
   private @Nullable ShownText notice;
-  private @Nullable String awaited;
   private boolean paused;
   private int lastChannel;
   private int idleSeconds;
@@ -66,6 +69,7 @@ public final class SessionRelay {
     this.tap = tap;
     this.limits = limits;
     this.client = new Leg(Side.CLIENT, client, limits);
+    this.workload = Destination.ofSession(this, limits);
     this.globalRequests =
         new GlobalRequests(policy, tap, this.client, otherRequests, hostKeys, limits);
   }
@@ -80,44 +84,41 @@ public final class SessionRelay {
     notice = text;
   }
 
-  /** The workload is there: what waited for it goes on. */
-  public void attach(Transport transport) {
-    Leg leg = new Leg(Side.WORKLOAD, transport, limits);
+  /** Where the channels go, unless {@link #giveEachItsOwn} says otherwise. */
+  public Destination workload() {
+    return workload;
+  }
+
+  /**
+   * No workload belongs to the session: each session channel of the client's gets one of its own,
+   * and what would need the session's is refused.
+   */
+  public void giveEachItsOwn(ChannelWorkloads workloads) {
+    eachItsOwn = workloads;
+    globalRequests.refuseFromNowOn(MessageCode.WORKLOAD_OF_CHANNEL);
+    List.copyOf(channels.values()).forEach(this::goOn);
+  }
+
+  Collection<RelayChannel> channels() {
+    return List.copyOf(channels.values());
+  }
+
+  void attached(Destination destination, Leg leg) {
     leg.pauseReading(paused);
-    workload = leg;
-    awaited = null;
-    globalRequests.attach(leg);
-    List.copyOf(channels.values()).forEach(channel -> channel.attach(leg));
-  }
-
-  /** The workload is gone, and why is not known yet: {@link #workloadFailed} will come. */
-  public void workloadLost() {
-    workload = null;
-    globalRequests.workloadFailed();
-  }
-
-  /** The workload never came, or is gone: says so on each channel that waits or runs. */
-  public void workloadFailed(Explanation why) {
-    failure = why;
-    workload = null;
-    awaited = null;
-    globalRequests.workloadFailed();
-    for (RelayChannel channel : List.copyOf(channels.values())) {
-      channel.fail(why);
-      forgetIfOver(channel);
+    if (destination.isOfSession()) {
+      globalRequests.attach(leg);
     }
   }
 
-  /** Tells those who sit in front of an empty terminal what they wait for, now and later. */
-  public void notice(String sentence) {
-    awaited = sentence;
-    channels.values().forEach(channel -> sayWhatIsAwaited(channel, sentence));
+  void lost(Destination destination) {
+    if (destination.isOfSession()) {
+      globalRequests.workloadFailed();
+    }
   }
 
-  private static void sayWhatIsAwaited(RelayChannel channel, String sentence) {
-    if (channel.requests().showsNotices() && channel.requests().awaitsWorkload()) {
-      channel.say(sentence);
-    }
+  private Stream<Leg> workloadLegs() {
+    return Stream.concat(Stream.of(workload), destinations.values().stream())
+        .flatMap(destination -> Stream.ofNullable(destination.leg()));
   }
 
   /** Tells those who sit at a shell's terminal, where a line does no harm. */
@@ -141,19 +142,12 @@ public final class SessionRelay {
   public void pauseReading(boolean pause) {
     paused = pause;
     client.pauseReading(pause);
-    if (workload != null) {
-      workload.pauseReading(pause);
-    }
+    workloadLegs().forEach(leg -> leg.pauseReading(pause));
   }
 
   /** Asks the client whether it is there; returns whether it has left too many such questions. */
   public boolean isClientSilent() {
     return client.isSilent(limits.keepaliveMissesMax());
-  }
-
-  /** As {@link #isClientSilent}, for the workload. */
-  public boolean isWorkloadSilent() {
-    return workload != null && workload.isSilent(limits.keepaliveMissesMax());
   }
 
   /** Whether no data has passed, either way, for as long as policy allows that. */
@@ -172,9 +166,7 @@ public final class SessionRelay {
       idleSeconds++;
     }
     client.nextSecond();
-    if (workload != null) {
-      workload.nextSecond();
-    }
+    workloadLegs().forEach(Leg::nextSecond);
   }
 
   /** The session is over: says of every channel that is open what passed. */
@@ -187,8 +179,8 @@ public final class SessionRelay {
     pumpAll(Side.CLIENT);
   }
 
-  /** The workload's socket takes data again. */
-  public void workloadDrained() {
+  /** A workload's socket takes data again. */
+  void workloadDrained() {
     pumpAll(Side.WORKLOAD);
   }
 
@@ -205,22 +197,18 @@ public final class SessionRelay {
    * @throws ProtocolViolation the session must end
    */
   public void receivedFromClient(byte[] packet) throws ProtocolViolation {
-    received(client, packet);
+    received(client, packet, null);
+  }
+
+  void receivedFromWorkload(Destination from, Leg leg, byte[] packet) throws ProtocolViolation {
+    received(leg, packet, from);
   }
 
   /**
-   * Takes a message of the workload.
-   *
-   * @throws ProtocolViolation the workload must not be listened to any more
+   * @param from the workload that sent it; null when it was the client
    */
-  public void receivedFromWorkload(byte[] packet) throws ProtocolViolation {
-    Leg leg = workload;
-    if (leg != null) {
-      received(leg, packet);
-    }
-  }
-
-  private void received(Leg leg, byte[] packet) throws ProtocolViolation {
+  private void received(Leg leg, byte[] packet, @Nullable Destination from)
+      throws ProtocolViolation {
     leg.heard();
     PacketReader in = new PacketReader(packet);
     int number = in.uint8();
@@ -241,12 +229,18 @@ public final class SessionRelay {
       case Ssh.REQUEST_SUCCESS -> leg.answered(true, in);
       case Ssh.REQUEST_FAILURE -> leg.answered(false, in);
       case Ssh.CHANNEL_OPEN -> opening(leg, in);
-      default -> channelMessage(leg.side(), number, in);
+      default -> {
+        long id = in.uint32();
+        if (from != null && !from.has(id)) {
+          throw new ProtocolViolation("message " + number + " for the channel of another workload");
+        }
+        channelMessage(leg.side(), number, id, in);
+      }
     }
   }
 
-  private void channelMessage(Side side, int number, PacketReader in) throws ProtocolViolation {
-    long id = in.uint32();
+  private void channelMessage(Side side, int number, long id, PacketReader in)
+      throws ProtocolViolation {
     RelayChannel channel = id > Integer.MAX_VALUE ? null : channels.get((int) id);
     if (channel == null) {
       throw new ProtocolViolation("message " + number + " for a channel that there is not");
@@ -328,15 +322,20 @@ public final class SessionRelay {
     if (text != null) {
       channel.show(text);
     }
-    String waitsFor = awaited;
-    if (waitsFor != null) {
-      sayWhatIsAwaited(channel, waitsFor);
-    }
+    destinationOf(channel).sayWhatIsAwaited(channel);
   }
 
-  private void forgetIfOver(RelayChannel channel) {
-    if (channel.isOver()) {
-      channels.remove(channel.id().number());
+  private Destination destinationOf(RelayChannel channel) {
+    return destinations.getOrDefault(channel.id().number(), workload);
+  }
+
+  void forgetIfOver(RelayChannel channel) {
+    int number = channel.id().number();
+    if (channel.isOver() && channels.remove(number) != null) {
+      ChannelWorkloads makers = eachItsOwn;
+      if (destinations.remove(number) != null && makers != null) {
+        makers.end(number);
+      }
     }
   }
 
@@ -375,19 +374,26 @@ public final class SessionRelay {
   }
 
   private Decision judge(ChannelType type, Endpoint destination) {
+    if (eachItsOwn != null && type != ChannelType.SESSION) {
+      return new Decision.Denied(MessageCode.WORKLOAD_OF_CHANNEL, "");
+    }
     return type.kind()
         .map(kind -> PolicyGuard.judgeChannel(policy, kind, destination, channels.size()))
         .orElseGet(() -> PolicyGuard.judgeSessionChannel(policy, channels.size()));
   }
 
-  /** A channel of the client's goes on to the workload, when that is there or known not to come. */
+  /** A channel of the client's goes on to where it goes, once that is known. */
   private void goOn(RelayChannel channel) {
-    Leg leg = workload;
-    Explanation failed = failure;
-    if (leg != null) {
-      channel.attach(leg);
-    } else if (failed != null) {
-      channel.fail(failed);
+    ChannelWorkloads makers = eachItsOwn;
+    int number = channel.id().number();
+    if (makers == null) {
+      workload.goOn(channel);
+    } else if (channel.type() != ChannelType.SESSION) {
+      channel.fail(Explanation.of(MessageCode.WORKLOAD_OF_CHANNEL));
+    } else if (!channel.isClosing() && !destinations.containsKey(number)) {
+      Destination own = Destination.ofChannel(this, limits, number);
+      destinations.put(number, own);
+      makers.begin(number, own);
     }
   }
 

@@ -8,6 +8,9 @@ public sealed interface LeaseAnswer {
 
   record Ready(WorkloadLease lease) implements LeaseAnswer {}
 
+  /** None belongs to the session: each of its channels is to ask for one of its own. */
+  record EachChannel(String leaseId) implements LeaseAnswer {}
+
   /**
    * Not yet.
    *

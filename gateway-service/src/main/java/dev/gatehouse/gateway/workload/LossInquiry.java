@@ -84,6 +84,7 @@ public final class LossInquiry {
       // Nothing is to be had by this lease any more, but that is not why the workload went.
       case LeaseAnswer.Refused refused -> end(unknown, detail + ", " + refused.detail());
       case LeaseAnswer.Ready _,
+          LeaseAnswer.EachChannel _,
           LeaseAnswer.Pending _,
           LeaseAnswer.AtLimit _,
           LeaseAnswer.Unavailable _ -> {

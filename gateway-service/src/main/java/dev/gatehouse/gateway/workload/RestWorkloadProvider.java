@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class RestWorkloadProvider implements WorkloadProvider {
   private static final ServiceLog LOG = new ServiceLog(RestWorkloadProvider.class);
 
+  /** The state of a lease that stands for a workload for each channel. */
+  private static final String EACH_CHANNEL = "each-channel";
+
   private final RestCalls calls;
   private final GatewayKey key;
 
@@ -109,6 +112,9 @@ public final class RestWorkloadProvider implements WorkloadProvider {
       String leaseId = reply.leaseId();
       if (leaseId == null) {
         return new LeaseAnswer.Unavailable("an answer without a lease");
+      }
+      if (status == 200 && reply.state().equals(EACH_CHANNEL)) {
+        return new LeaseAnswer.EachChannel(leaseId);
       }
       WorkloadReply workload = reply.workload();
       String certificate = reply.certificate();

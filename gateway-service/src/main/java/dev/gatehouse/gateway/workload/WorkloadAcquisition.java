@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gets one workload: a lease, then a connection, within one deadline.
  *
- * <p>It ends in exactly one of {@link Outcome#attached} and {@link Outcome#failed}, unless it is
- * cancelled. A lease that was given, however late, is given back when the session no longer wants
- * it. Confined to the session's executor.
+ * <p>It ends in exactly one of {@link Outcome#attached}, {@link Outcome#eachChannel} and {@link
+ * Outcome#failed}, unless it is cancelled. A lease that was given, however late, is given back when
+ * the session no longer wants it. Confined to the session's executor.
  */
 public final class WorkloadAcquisition {
   /** The first answer is not waited for longer: it says what a person has to wait for. */
@@ -50,6 +50,9 @@ public final class WorkloadAcquisition {
     void waiting(String sentence);
 
     void attached(WorkloadLease lease, Transport transport);
+
+    /** None is for the whole session: each channel has to get one of its own. */
+    void eachChannel();
 
     /**
      * There will be none.
@@ -146,6 +149,11 @@ public final class WorkloadAcquisition {
           reachable(lease);
         }
       }
+      case LeaseAnswer.EachChannel(String id) -> {
+        if (hold(id)) {
+          eachChannel();
+        }
+      }
       case LeaseAnswer.Pending(String id, String reason) -> {
         if (hold(id)) {
           waitingFor = ShownText.onOneLine(reason, WAITING_FOR_MAX);
@@ -160,6 +168,15 @@ public final class WorkloadAcquisition {
       }
       case LeaseAnswer.No no -> fail(no.why(), no.detail());
     }
+  }
+
+  private void eachChannel() {
+    if (!wish.leaseKey().equals(WorkloadProvider.SESSION)) {
+      fail(Explanation.of(MessageCode.WORKLOAD_UNAVAILABLE), "no workload for a channel");
+      return;
+    }
+    over = true;
+    outcome.eachChannel();
   }
 
   /** Notes a lease; one that comes after the end is given back at once. */

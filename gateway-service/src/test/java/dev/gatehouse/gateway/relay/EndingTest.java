@@ -287,7 +287,7 @@ class EndingTest {
     scene.forget();
 
     // When
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_UNAVAILABLE));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_UNAVAILABLE));
     scene.tap.acknowledge();
     scene.client.closes();
 
@@ -307,7 +307,7 @@ class EndingTest {
     scene.workload.says("last words");
 
     // When
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
     scene.client.closes();
 
@@ -324,14 +324,17 @@ class EndingTest {
   void whoComesWhileItIsAskedWhyTheWorkloadIsGoneHearsItWithTheOthers() throws ProtocolViolation {
     // Given
     RelayScene scene = RelayScene.withRunningProgram();
-    scene.relay.workloadLost();
+    scene.relay.workload().lost();
     scene.client.opens("session", 8, RelayScene.WINDOW, RelayScene.PACKET_MAX);
     scene.client.says("into the void");
     List<String> before = scene.client.hears();
 
     // When
-    scene.relay.workloadFailed(
-        new Explanation(MessageCode.WORKLOAD_ENDED, "GH-BACKEND-5106", "It was too large."));
+    scene
+        .relay
+        .workload()
+        .failed(
+            new Explanation(MessageCode.WORKLOAD_ENDED, "GH-BACKEND-5106", "It was too large."));
     scene.tap.acknowledge();
 
     // Then
@@ -349,7 +352,7 @@ class EndingTest {
       throws ProtocolViolation {
     // Given
     RelayScene scene = new RelayScene();
-    scene.relay.notice("wait for a machine");
+    scene.relay.workload().notice("wait for a machine");
     scene.client.opens("session");
     scene.forget();
 
@@ -360,7 +363,7 @@ class EndingTest {
     scene.workload.confirms();
     scene.workload.answers(true);
     scene.workload.answers(true);
-    scene.relay.notice("wait no more");
+    scene.relay.workload().notice("wait no more");
 
     // Then
     assertThat(waiting).containsExactly("extended 7 1 gatehouse: wait for a machine\r\n");
@@ -375,7 +378,7 @@ class EndingTest {
     scene.forget();
 
     // When
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
 
     // Then
@@ -386,7 +389,7 @@ class EndingTest {
   void aChannelThatComesAfterTheWorkloadsEndIsToldSo() throws ProtocolViolation {
     // Given
     RelayScene scene = new RelayScene();
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_REFUSED));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_REFUSED));
 
     // When
     scene.client.opens("session");
@@ -429,7 +432,7 @@ class EndingTest {
     scene.client.execs("id");
 
     // When
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_UNAVAILABLE));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_UNAVAILABLE));
     scene.tap.acknowledge();
 
     // Then: ssh would not show a sentence that comes behind a refusal
@@ -488,7 +491,7 @@ class EndingTest {
     scene.forget();
 
     // When
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
 
     // Then

@@ -138,7 +138,7 @@ class ForwardingTest {
     scene.forget();
 
     // When
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
     scene.client.opensTcp("direct-tcpip", "db", 5432);
 
@@ -160,7 +160,7 @@ class ForwardingTest {
     scene.workload.confirms();
 
     // When
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
     scene.client.closes();
 

@@ -244,9 +244,12 @@ class HostilePeersTest {
   void aWorkloadThatIsGoneIsNotListenedTo() throws ProtocolViolation {
     // Given
     RelayScene scene = RelayScene.withRunningProgram();
-    scene.relay.workloadFailed(
-        dev.gatehouse.gateway.messages.Explanation.of(
-            dev.gatehouse.gateway.messages.MessageCode.WORKLOAD_LOST));
+    scene
+        .relay
+        .workload()
+        .failed(
+            dev.gatehouse.gateway.messages.Explanation.of(
+                dev.gatehouse.gateway.messages.MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
     scene.forget();
 

@@ -93,7 +93,7 @@ class ListenersTest {
     scene.client.listens("localhost", 8080);
 
     // When
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_TIMED_OUT));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_TIMED_OUT));
     scene.client.listens("localhost", 8081);
 
     // Then
@@ -253,7 +253,7 @@ class ListenersTest {
     scene.workload.succeeds();
     scene.workload.opensTcp("forwarded-tcpip", "localhost", 8080);
     scene.forget();
-    scene.relay.workloadFailed(Explanation.of(MessageCode.WORKLOAD_LOST));
+    scene.relay.workload().failed(Explanation.of(MessageCode.WORKLOAD_LOST));
     scene.tap.acknowledge();
 
     // When

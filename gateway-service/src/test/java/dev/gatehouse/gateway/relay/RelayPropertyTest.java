@@ -139,7 +139,7 @@ class RelayPropertyTest {
         case WORKLOAD_SATURATED -> workload.peer.transport.saturate(true);
         case WORKLOAD_DRAINED -> {
           workload.peer.transport.saturate(false);
-          scene.relay.workloadDrained();
+          scene.relay.workload().drained();
         }
         case CLIENT_READS_WINDOW -> client.hears();
         case WORKLOAD_READS_WINDOW -> workload.hears();
@@ -151,7 +151,7 @@ class RelayPropertyTest {
     client.takes(1 << 20);
     workload.takes(1 << 20);
     scene.relay.clientDrained();
-    scene.relay.workloadDrained();
+    scene.relay.workload().drained();
     client.hears();
     workload.hears();
 

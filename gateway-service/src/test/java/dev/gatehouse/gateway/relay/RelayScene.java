@@ -94,7 +94,7 @@ final class RelayScene {
   }
 
   void attach() {
-    relay.attach(workload.transport);
+    relay.workload().attach(workload.transport);
   }
 
   /** What was sent and recorded so far is of no interest. */
@@ -137,7 +137,7 @@ final class RelayScene {
       if (side == Side.CLIENT) {
         relay.receivedFromClient(packet);
       } else {
-        relay.receivedFromWorkload(packet);
+        relay.workload().received(packet);
       }
       settle();
     }

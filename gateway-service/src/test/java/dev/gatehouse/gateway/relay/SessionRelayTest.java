@@ -430,7 +430,7 @@ class SessionRelayTest {
     scene.forget();
 
     // When
-    scene.relay.notice("Starting");
+    scene.relay.workload().notice("Starting");
     scene.tap.acknowledge();
 
     // Then
@@ -494,7 +494,7 @@ class SessionRelayTest {
     scene.forget();
 
     // When
-    scene.relay.notice("Starting");
+    scene.relay.workload().notice("Starting");
     scene.tap.acknowledge();
 
     // Then

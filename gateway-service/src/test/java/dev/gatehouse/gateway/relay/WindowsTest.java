@@ -116,7 +116,7 @@ class WindowsTest {
     // When
     boolean sentEarly = !scene.workload.hears().isEmpty();
     scene.workload.transport.saturate(false);
-    scene.relay.workloadDrained();
+    scene.relay.workload().drained();
 
     // Then
     assertThat(sentEarly).isFalse();

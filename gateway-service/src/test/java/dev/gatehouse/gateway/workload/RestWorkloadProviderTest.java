@@ -107,6 +107,18 @@ class RestWorkloadProviderTest {
   }
 
   @Test
+  void aWorkloadForEachChannelIsNoneForTheSession() {
+    // Given
+    service.answers(200, "{\"leaseId\":\"lease\",\"state\":\"each-channel\"}");
+
+    // When
+    LeaseAnswer answer = ask();
+
+    // Then
+    assertThat(answer).isEqualTo(new LeaseAnswer.EachChannel("lease"));
+  }
+
+  @Test
   void aWorkloadThatIsOverIsToldFromOneThatIsRefused() {
     // Given
     service.answers(410, "{\"code\":\"GH-BACKEND-2001\",\"detail\":\"because\"}");

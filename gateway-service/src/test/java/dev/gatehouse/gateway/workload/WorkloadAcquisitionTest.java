@@ -55,6 +55,11 @@ class WorkloadAcquisitionTest {
     }
 
     @Override
+    public void eachChannel() {
+      outcome.add("each channel");
+    }
+
+    @Override
     public void failed(Explanation why, String detail) {
       outcome.add("failed " + why.code() + " " + detail);
     }
@@ -365,5 +370,42 @@ class WorkloadAcquisitionTest {
     assertThat(transport.isClosed()).isTrue();
     assertThat(outcome).isEmpty();
     assertThat(provider.take()).containsExactly("acquire session", "release lease");
+  }
+
+  @Test
+  void aSessionWhoseChannelsGetTheirOwnGivesBackTheLeaseThatStandsForThem() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.EachChannel("lease"));
+    timer.advance(Duration.ofMinutes(2));
+
+    // When
+    acquisition.cancel();
+
+    // Then
+    assertThat(outcome).containsExactly("each channel");
+    assertThat(provider.take()).containsExactly("acquire session", "release lease");
+  }
+
+  @Test
+  void aChannelThatIsToHaveChannelsGetsNothing() {
+    // Given
+    WorkloadAcquisition ofChannel =
+        new WorkloadAcquisition(
+            new WorkloadProvider.Wish(TestingGrants.grant(session), session, "3"),
+            provider,
+            dialer,
+            TestingConfiguration.of(WorkloadConfiguration.class),
+            Runnable::run,
+            timer,
+            new Outcome());
+    ofChannel.start();
+
+    // When
+    provider.answer(new LeaseAnswer.EachChannel("lease"));
+
+    // Then
+    assertThat(outcome).containsExactly("failed WORKLOAD_UNAVAILABLE no workload for a channel");
+    assertThat(provider.take()).containsExactly("acquire 3", "release lease");
   }
 }
