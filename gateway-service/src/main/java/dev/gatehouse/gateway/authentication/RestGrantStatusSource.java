@@ -43,7 +43,7 @@ public final class RestGrantStatusSource implements GrantStatusSource {
   public CompletableFuture<Answer> ask(List<HeldGrant> grants) {
     try {
       return calls
-          .post(
+          .postUntilHeard(
               PATH,
               new Request(
                   grants.stream().map(held -> new Question(held.id(), held.basis())).toList()),

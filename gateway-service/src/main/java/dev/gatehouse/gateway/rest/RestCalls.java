@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -17,6 +18,10 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON calls to one service.
@@ -24,17 +29,28 @@ import java.util.concurrent.Executor;
  * <p>No call blocks a thread. A call that finds its pooled connection closed is made once more:
  * every call of ours is idempotent. The token is read again for each call, so that it can be
  * replaced while the gateway runs. Safe for use by many threads.
+ *
+ * <p>A replica that is lost with its machine closes nothing: connections to it just stay silent. So
+ * an idle one is kept for a second only; a call that may be made twice at a time is made again on a
+ * new connection, to what the name stands for now, when it hears nothing for a fifth of its time;
+ * and where that or a timeout shows that connections have died, none of before is used again.
  */
 public final class RestCalls {
   private static final int ANSWER_BYTES_MAX = 1 << 20;
+
+  /** The JDK's setting, in seconds, read when its first client is made. */
+  private static final String IDLE_SECONDS = "jdk.httpclient.keepalive.timeout";
+
+  private static final int PATIENCE_DIVISOR = 5;
 
   private final ObjectMapper json =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-  private final HttpClient client;
   private final ServiceConfiguration configuration;
+  private final Executor executor;
+  private final AtomicReference<HttpClient> client;
 
   /** An answer: its status, and its body, which is {@code null} JSON where there is none. */
   public record Answer(int status, JsonNode body) {
@@ -46,13 +62,28 @@ public final class RestCalls {
 
   public RestCalls(ServiceConfiguration configuration, Executor executor) {
     this.configuration = configuration;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(configuration.timeout())
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(executor)
-            .build();
+    this.executor = executor;
+    if (System.getProperty(IDLE_SECONDS) == null) {
+      System.setProperty(IDLE_SECONDS, "1");
+    }
+    this.client = new AtomicReference<>(newClient());
+  }
+
+  private HttpClient newClient() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(configuration.timeout())
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .executor(executor)
+        .build();
+  }
+
+  /** From now on no connection of {@code old} is used; calls that are under way go on. */
+  private HttpClient renew(HttpClient old) {
+    HttpClient fresh = newClient();
+    HttpClient unused = client.compareAndSet(old, fresh) ? old : fresh;
+    unused.shutdown();
+    return client.get();
   }
 
   /**
@@ -63,25 +94,47 @@ public final class RestCalls {
    *     none that is JSON
    */
   public CompletableFuture<Answer> post(String path, Object body, Duration wait) {
+    byte[] written = written(body);
+    // It may hold a password, and no try is to come any more.
+    return once(request(path, written, wait))
+        .thenApply(this::answer)
+        .whenComplete((_, _) -> Arrays.fill(written, (byte) 0));
+  }
+
+  /**
+   * As {@link #post}, for what may be asked twice at the same time: when nothing is heard for a
+   * fifth of the time, it is asked once more on a new connection, and the first answer counts.
+   */
+  public CompletableFuture<Answer> postUntilHeard(String path, Object body, Duration wait) {
+    return twice(request(path, written(body), wait), patience().plus(wait)).thenApply(this::answer);
+  }
+
+  private Duration patience() {
+    return configuration.timeout().dividedBy(PATIENCE_DIVISOR);
+  }
+
+  private byte[] written(Object body) {
     try {
-      byte[] written = json.writeValueAsBytes(body);
-      HttpRequest.Builder request =
-          request(path, wait)
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(written));
-      if (wait.isPositive()) {
-        request.header("Prefer", "wait=" + wait.toSeconds());
-      }
-      // It may hold a grant or a password, and no try is to come any more.
-      return send(request.build()).whenComplete((_, _) -> Arrays.fill(written, (byte) 0));
+      return json.writeValueAsBytes(body);
     } catch (JacksonException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private HttpRequest request(String path, byte[] body, Duration wait) {
+    HttpRequest.Builder request =
+        request(path, wait)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (wait.isPositive()) {
+      request.header("Prefer", "wait=" + wait.toSeconds());
+    }
+    return request.build();
+  }
+
   /** Deletes what is at {@code path}. */
   public CompletableFuture<Answer> delete(String path) {
-    return send(request(path, Duration.ZERO).DELETE().build());
+    return twice(request(path, Duration.ZERO).DELETE().build(), patience()).thenApply(this::answer);
   }
 
   /** Reads {@code body} as {@code type}; unknown fields are refused. */
@@ -104,24 +157,75 @@ public final class RestCalls {
     }
   }
 
-  private CompletableFuture<Answer> send(HttpRequest request) {
+  private CompletableFuture<HttpResponse<String>> once(HttpRequest request) {
+    return once(client.get(), request);
+  }
+
+  private CompletableFuture<HttpResponse<String>> once(HttpClient by, HttpRequest request) {
     HttpResponse.BodyHandler<String> text =
         HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), ANSWER_BYTES_MAX);
-    return client
-        .sendAsync(request, text)
+    return by.sendAsync(request, text)
         .exceptionallyCompose(
             failure ->
                 isWorthAnotherTry(failure)
-                    ? client.sendAsync(request, text)
+                    ? client.get().sendAsync(request, text)
                     : CompletableFuture.failedFuture(failure))
-        .thenApply(this::answer);
+        .whenComplete(
+            (_, failure) -> {
+              if (cause(failure) instanceof HttpTimeoutException) {
+                HttpClient _ = renew(by);
+              }
+            });
+  }
+
+  /** Fails only when both tries have. */
+  private CompletableFuture<HttpResponse<String>> twice(HttpRequest request, Duration patience) {
+    HttpClient used = client.get();
+    CompletableFuture<HttpResponse<String>> first = once(used, request);
+    CompletableFuture<HttpResponse<String>> heard = new CompletableFuture<>();
+    CompletableFuture<HttpClient> silence =
+        new CompletableFuture<HttpClient>()
+            .completeOnTimeout(used, patience.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        first.whenComplete(
+            (response, failure) -> {
+              boolean alone = silence.cancel(false);
+              if (response != null) {
+                heard.complete(response);
+              } else if (alone) {
+                heard.completeExceptionally(failure);
+              }
+            });
+    Future<?> _ =
+        silence.thenAcceptAsync(
+            silent -> hear(once(renew(silent), request), first, heard), executor);
+    return heard;
+  }
+
+  private static void hear(
+      CompletableFuture<HttpResponse<String>> second,
+      CompletableFuture<HttpResponse<String>> first,
+      CompletableFuture<HttpResponse<String>> heard) {
+    Future<?> _ =
+        second.whenComplete(
+            (response, failure) -> {
+              if (response != null) {
+                heard.complete(response);
+              } else {
+                Future<?> _ = first.whenComplete((_, _) -> heard.completeExceptionally(failure));
+              }
+            });
   }
 
   private static boolean isWorthAnotherTry(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
+    Throwable cause = cause(failure);
     return cause instanceof IOException
-        && !(cause instanceof java.net.http.HttpTimeoutException)
+        && !(cause instanceof HttpTimeoutException)
         && !(cause instanceof java.net.ConnectException);
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable failure) {
+    return failure instanceof CompletionException e ? e.getCause() : failure;
   }
 
   private Answer answer(HttpResponse<String> response) {

@@ -80,7 +80,7 @@ public final class RestWorkloadProvider implements WorkloadProvider {
             attached);
     try {
       return calls
-          .post("/v1/leases", request, wait)
+          .postUntilHeard("/v1/leases", request, wait)
           .thenApply(this::read)
           .exceptionally(failure -> new LeaseAnswer.Unavailable(describe(failure)));
     } catch (RuntimeException e) {

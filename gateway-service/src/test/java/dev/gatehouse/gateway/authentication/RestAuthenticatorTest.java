@@ -34,7 +34,7 @@ class RestAuthenticatorTest {
   private final SessionId session = SessionId.create(Instant.now());
   private final GatewayKey key = GatewayKey.generate();
   private final TestingService service;
-  private final RestAuthenticator authenticator;
+  private RestAuthenticator authenticator;
 
   RestAuthenticatorTest(@TempDir Path directory) throws IOException {
     service = new TestingService(directory);
@@ -329,6 +329,7 @@ class RestAuthenticatorTest {
   void aServiceThatDoesNotAnswerLetsNobodyIn() {
     // Given
     service.fallsSilent();
+    authenticator = new RestAuthenticator(service.impatientCalls(), key);
 
     // When
     AuthenticationOutcome outcome = ask(true);

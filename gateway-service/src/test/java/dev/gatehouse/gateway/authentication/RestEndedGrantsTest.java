@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RestEndedGrantsTest {
   private final TestingService service;
-  private final RestEndedGrants grants;
+  private RestEndedGrants grants;
 
   RestEndedGrantsTest(@TempDir Path directory) throws IOException {
     service = new TestingService(directory);
@@ -67,6 +67,7 @@ class RestEndedGrantsTest {
   void silenceIsNoAnswer() {
     // Given
     service.fallsSilent();
+    grants = new RestEndedGrants(service.impatientCalls());
 
     // When / Then
     assertThat(isHeard()).isFalse();

@@ -24,7 +24,7 @@ class RestGrantStatusSourceTest {
       new HeldGrant("j2", "b2", Optional.of(Duration.ofSeconds(5)));
 
   private final TestingService service;
-  private final RestGrantStatusSource source;
+  private RestGrantStatusSource source;
 
   RestGrantStatusSourceTest(@TempDir Path directory) throws IOException {
     service = new TestingService(directory);
@@ -103,6 +103,7 @@ class RestGrantStatusSourceTest {
   void silenceSaysNothing() {
     // Given
     service.fallsSilent();
+    source = new RestGrantStatusSource(service.impatientCalls());
 
     // When / Then
     assertThat(ask()).isInstanceOf(Answer.Unavailable.class);

@@ -79,8 +79,17 @@ public final class TestingService implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** Calls to this service that wait half a second for an answer. */
+  /** Calls to this service that wait half a second for an answer, for those who get none. */
+  public RestCalls impatientCalls() {
+    return calls("500ms");
+  }
+
+  /** Calls to this service. */
   public RestCalls calls() {
+    return calls("20s");
+  }
+
+  private RestCalls calls(String timeout) {
     return new RestCalls(
         TestingConfiguration.of(
             ServiceConfiguration.class,
@@ -90,7 +99,7 @@ public final class TestingService implements AutoCloseable {
                 "token-file",
                 tokenFile.toString(),
                 "timeout",
-                "500ms")),
+                timeout)),
         threads);
   }
 

@@ -32,7 +32,7 @@ class RestWorkloadProviderTest {
   private final Grant grant = TestingGrants.grant(session);
   private final GatewayKey key = GatewayKey.generate();
   private final TestingService service;
-  private final RestWorkloadProvider provider;
+  private RestWorkloadProvider provider;
 
   RestWorkloadProviderTest(@TempDir Path directory) throws IOException {
     service = new TestingService(directory);
@@ -226,6 +226,7 @@ class RestWorkloadProviderTest {
   void aServiceThatDoesNotAnswerIsUnavailable() {
     // Given
     service.fallsSilent();
+    provider = new RestWorkloadProvider(service.impatientCalls(), key);
 
     // When
     LeaseAnswer answer = ask();
