@@ -80,7 +80,7 @@ class LeaseResource {
   @DELETE
   @Path("/{leaseId}")
   @Operation(
-      summary = "Releases a lease; its workload goes at once",
+      summary = "Releases a lease; its workload goes at once, unless sessions share it",
       description = "Idempotent. The grant that the lease was claimed with is used up.")
   @APIResponse(responseCode = "204", description = "There is no such lease any more.")
   public Response release(@PathParam("leaseId") String leaseId) {

@@ -14,6 +14,7 @@ import dev.gatehouse.backend.workload.Endpoint;
 import dev.gatehouse.backend.workload.Lease;
 import dev.gatehouse.backend.workload.TooManyWorkloads;
 import dev.gatehouse.backend.workload.Workload;
+import dev.gatehouse.backend.workload.WorkloadMode;
 import dev.gatehouse.backend.workload.Workloads;
 import dev.gatehouse.backend.workload.WorkloadsUnavailable;
 import java.time.Duration;
@@ -126,10 +127,12 @@ public final class Leases {
     if (!workloads.available()) {
       return Optional.of(Refusal.WORKLOADS_UNAVAILABLE);
     }
-    if (workloads.mode(grant.template()).isEmpty()) {
+    Optional<WorkloadMode> mode = workloads.mode(grant.template());
+    if (mode.isEmpty()) {
       return Optional.of(Refusal.TEMPLATE_UNKNOWN);
     }
-    if (liveWorkloadsOf(grant.principal()) >= workloadsPerPrincipalMax) {
+    if (!shares(mode.get(), grant)
+        && liveWorkloadsOf(grant.principal()) >= workloadsPerPrincipalMax) {
       return Optional.of(Refusal.WORKLOADS_MAX);
     }
     Workload claimed =
@@ -152,6 +155,18 @@ public final class Leases {
     return workload.lease().grant().equals(grant.id())
         ? Optional.empty()
         : Optional.of(Refusal.GRANT_REPLAYED);
+  }
+
+  /** Whether the session gets a workload that the principal has already. */
+  private boolean shares(WorkloadMode mode, Grant grant) {
+    return mode == WorkloadMode.PERSISTENT
+        && workloads.all().stream()
+            .filter(Workload::live)
+            .map(Workload::lease)
+            .anyMatch(
+                lease ->
+                    lease.principal().equals(grant.principal())
+                        && lease.template().equals(grant.template()));
   }
 
   private long liveWorkloadsOf(Principal principal) {

@@ -107,6 +107,12 @@ final class Cluster {
         () -> Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get()));
   }
 
+  Optional<Pod> pod(String name) {
+    return call(
+        "get pod",
+        () -> Optional.ofNullable(client.pods().inNamespace(namespace).withName(name).get()));
+  }
+
   Creation<Secret> create(Secret secret) {
     return create(
         "create secret", () -> client.secrets().inNamespace(namespace).resource(secret).create());
@@ -120,10 +126,16 @@ final class Cluster {
    * Sets annotations if nobody has changed the record since; with {@code empty}, drops its data.
    */
   Change annotate(PodRecord record, Map<String, String> annotations, boolean empty) {
+    return annotate(record.name(), record.uid(), record.version(), annotations, empty);
+  }
+
+  /** The same, of any Secret of ours. */
+  Change annotate(
+      String name, String uid, long version, Map<String, String> annotations, boolean empty) {
     ObjectNode patch = JSON.createObjectNode();
     ObjectNode metadata = patch.putObject("metadata");
-    metadata.put("uid", record.uid());
-    metadata.put("resourceVersion", String.valueOf(record.version()));
+    metadata.put("uid", uid);
+    metadata.put("resourceVersion", String.valueOf(version));
     annotations.forEach(metadata.putObject("annotations")::put);
     if (empty) {
       patch.putNull("data");
@@ -133,7 +145,7 @@ final class Cluster {
           client
               .secrets()
               .inNamespace(namespace)
-              .withName(record.name())
+              .withName(name)
               .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
@@ -174,10 +186,18 @@ final class Cluster {
               .patch(PatchContext.of(PatchType.JSON), patch.toString()));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
-        case NOT_FOUND, CONFLICT, UNPROCESSABLE -> Optional.empty();
+        case NOT_FOUND, CONFLICT -> Optional.empty();
+        // A patch whose answer was lost is sent again, and finds its own work done.
+        case UNPROCESSABLE -> pod(tag.pod().id().text()).filter(pod -> claimedBy(pod, lease));
         default -> throw unavailable("patch pod", e);
       };
     }
+  }
+
+  private static boolean claimedBy(Pod pod, Lease lease) {
+    return PodNames.of(lease.id())
+        .text()
+        .equals(pod.getMetadata().getAnnotations().get(PodNames.CLAIMED_BY));
   }
 
   private static void step(ArrayNode patch, String operation, String annotation, String value) {
@@ -208,6 +228,11 @@ final class Cluster {
   /** The Secrets that have pods' host keys and are no records. */
   List<Secret> keys() {
     return secrets(PodNames.KEY_VALUE);
+  }
+
+  /** The Secrets that say which pods are shared. */
+  List<Secret> pointers() {
+    return secrets(PodNames.SHARED_VALUE);
   }
 
   private List<Secret> secrets(String part) {
@@ -252,6 +277,11 @@ final class Cluster {
 
   void deleteSecret(String name, String uid) {
     delete("secrets", name, Optional.of(uid), OptionalLong.empty());
+  }
+
+  /** Deletes this very Secret if nobody has changed it since it was seen. */
+  void deleteSecret(String name, String uid, long version) {
+    delete("secrets", name, Optional.of(uid), OptionalLong.of(version));
   }
 
   private void delete(String kind, String name, Optional<String> uid, OptionalLong version) {

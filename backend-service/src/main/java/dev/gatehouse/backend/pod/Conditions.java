@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -27,6 +28,15 @@ final class Conditions {
   private static final Limits LIMITS_UNKNOWN =
       new Limits(
           Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(5), Optional.empty());
+
+  /** Ends of pods that had been fit to be used. */
+  private static final Set<EndReason> LIVED =
+      Set.of(
+          EndReason.DIED,
+          EndReason.NEVER_ATTACHED,
+          EndReason.OUT_OF_MEMORY,
+          EndReason.EVICTED,
+          EndReason.LIFETIME_OVER);
 
   /** How long a pod that is there may not have been seen. */
   private static final Duration UNSEEN = Duration.ofSeconds(10);
@@ -67,22 +77,53 @@ final class Conditions {
   }
 
   Limits limits(Lease lease) {
-    return templates
-        .get()
-        .find(lease.template())
+    return limits(templates.get(), lease.template().text());
+  }
+
+  static Limits limits(Templates templates, String template) {
+    return templates.byName().values().stream()
+        .filter(some -> some.name().text().equals(template))
+        .findFirst()
         .map(WorkloadTemplate::limits)
         .orElse(LIMITS_UNKNOWN);
+  }
+
+  /**
+   * Whether a lease is to share another pod: the one that it points to is over, nobody of the lease
+   * has been in it, and there is time for another.
+   */
+  boolean replaceable(Entry entry) {
+    PodRecord record = entry.record();
+    Instant now = clock.instant();
+    if (record.pod().kind() != PodRef.Kind.SHARED
+        || record.end().isPresent()
+        || entry.wanted().isPresent()
+        || record.lease().attachedAt().isPresent()
+        || now.isAfter(record.lease().claimedAt().plus(limits(record.lease()).startWithin()))) {
+      return false;
+    }
+    return entry
+        .pod()
+        .map(
+            pod ->
+                verdict(entry, pod, now) instanceof Verdict.Over(EndReason reason, var _)
+                    && LIVED.contains(reason))
+        .orElse(entry.podSeen());
   }
 
   private Condition condition(Entry entry) {
     Optional<PodRecord.End> end = entry.record().end();
     if (end.isPresent()) {
-      return entry.pod().isPresent()
+      boolean goes = entry.record().pod().kind() != PodRef.Kind.SHARED;
+      return goes && entry.pod().isPresent()
           ? new Condition.Ending(end.get().reason(), end.get().at())
           : new Condition.Ended(end.get().reason(), end.get().at());
     }
     if (entry.wanted().isPresent()) {
       return new Condition.Ending(entry.wanted().get().reason(), entry.wanted().get().at());
+    }
+    if (replaceable(entry)) {
+      return new Condition.Starting("another workload: the one before has ended");
     }
     Instant now = clock.instant();
     if (entry.pod().isEmpty()) {

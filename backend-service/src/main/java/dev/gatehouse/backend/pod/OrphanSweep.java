@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 
 /**
  * Removes what nothing accounts for, by lists of the cluster's own and not by what was watched:
- * pods that no record without an end points to, Secrets with the host key of a pod that is gone,
- * records that nobody can read. Unclaimed pods are their pool's. Only a leader does, and twice
- * would do no harm: a deletion names the very object that was looked at.
+ * pods that nothing points to, Secrets with the host key of a pod that is gone, pointers to a
+ * shared pod that is gone, records that nobody can read. Unclaimed pods are their pool's. Only a
+ * leader does, and twice would do no harm: a deletion names the very object that was looked at.
  */
 final class OrphanSweep {
 
@@ -45,16 +45,33 @@ final class OrphanSweep {
   void pass() {
     // In this order: what is made meanwhile is needed by what is made after it, and the list of
     // what needs it is the later one. Only a pod's record comes before the pod, so it comes last.
+    List<SharedPointer> pointers =
+        cluster.pointers().stream().map(SharedPointer::read).flatMap(Optional::stream).toList();
     List<Secret> keys = cluster.keys();
     List<Pod> pods = cluster.pods();
-    List<Secret> records = cluster.secrets();
-    sweepKeys(keys, pods);
-    sweepPods(pods, sweepRecords(records));
-  }
-
-  private void sweepKeys(List<Secret> keys, List<Pod> pods) {
+    Set<String> needed = sweepRecords(cluster.secrets());
     Set<String> there =
         pods.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
+    sweepKeys(keys, there);
+    sweepPointers(pointers, there, needed);
+    // The pod that sessions share may have none for a long while.
+    pointers.forEach(pointer -> needed.add(pointer.pod().id().text()));
+    sweepPods(pods, needed);
+  }
+
+  /** What points to nothing any more, unless somebody points it to something in this moment. */
+  private void sweepPointers(List<SharedPointer> pointers, Set<String> there, Set<String> needed) {
+    for (SharedPointer pointer : pointers) {
+      String pod = pointer.pod().id().text();
+      if (!there.contains(pod)
+          && !needed.contains(pod)
+          && pointer.at().plus(SPARED).isBefore(clock.instant())) {
+        cluster.deleteSecret(pointer.name(), pointer.uid(), pointer.version());
+      }
+    }
+  }
+
+  private void sweepKeys(List<Secret> keys, Set<String> there) {
     for (Secret key : keys) {
       if (!there.contains(key.getMetadata().getName()) && madeBefore(key, SPARED)) {
         removeSecret(key);

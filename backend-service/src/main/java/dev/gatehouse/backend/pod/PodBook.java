@@ -185,6 +185,20 @@ final class PodBook {
     return Optional.ofNullable(pods.get(name)).flatMap(page -> present(name, page));
   }
 
+  /** Whether there is, or has been, a pod of this name, as far as that is still known. */
+  synchronized boolean podSeen(String name) {
+    return pods.containsKey(name) && pods.get(name).seen;
+  }
+
+  /** Whether a record that has no end yet points to the pod of this name. */
+  synchronized boolean needed(String name) {
+    PodPage page = pods.get(name);
+    return page != null
+        && page.records.stream()
+            .map(records::get)
+            .anyMatch(record -> record != null && record.record.end().isEmpty());
+  }
+
   /** All pods that are there and are such. */
   synchronized List<Present> pods(Predicate<PodSighting> such) {
     return pods.entrySet().stream()

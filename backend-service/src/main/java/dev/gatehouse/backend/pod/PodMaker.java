@@ -115,7 +115,8 @@ final class PodMaker {
     return switch (cluster.create(pod)) {
       case Creation.Created<Pod>(Pod made) -> {
         book.saw(id.text(), Sightings.of(made));
-        if (over(record)) {
+        // One that is shared may be somebody else's by now, and ends by itself.
+        if (over(record) && record.pod().kind() == PodRef.Kind.OWN) {
           cluster.deletePod(id.text(), Optional.of(made.getMetadata().getUid()));
         }
         yield Optional.empty();

@@ -1,6 +1,8 @@
 package dev.gatehouse.backend.pod;
 
 import dev.gatehouse.backend.identity.LeaseId;
+import dev.gatehouse.backend.identity.Principal;
+import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.identity.WorkloadId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,6 +24,14 @@ final class PodNames {
 
   /** The value of that label on Secrets that have a pod's host key and are no record. */
   static final String KEY_VALUE = "key";
+
+  /** The value of that label on Secrets that say which pod a principal's sessions share. */
+  static final String SHARED_VALUE = "shared";
+
+  /** On pods that sessions share, and on what points to them. */
+  static final String SHARED = "gatehouse.dev/shared";
+
+  static final String POINTED_AT = "gatehouse.dev/pointed-at";
 
   /** The name of the pod that a record points to; without it, that of its own name. */
   static final String POD = "gatehouse.dev/pod";
@@ -57,6 +67,16 @@ final class PodNames {
   /** A name for a pod of a pool. */
   static WorkloadId pooled() {
     return new WorkloadId("p" + WorkloadId.random().text().substring(1));
+  }
+
+  /** The name of what says which pod a principal's sessions share. */
+  static String pointer(Principal principal, TemplateName template) {
+    return "s-" + digest(template.text() + "\n" + principal.name());
+  }
+
+  /** A name for a pod that is pointed to from there. */
+  static WorkloadId shared(String pointer) {
+    return new WorkloadId(pointer + WorkloadId.random().text().substring(1));
   }
 
   /** Tells texts apart, and does not say them: 24 hexadecimal digits. */

@@ -170,9 +170,18 @@ final class PodPlan {
             String.valueOf(ref.protocol())));
   }
 
-  /** The pod of a record that has its own. */
+  /** The pod that a record points to, of those that are made for a record. */
   Pod pod(PodRecord record, Instant now) {
     Lease lease = record.lease();
+    if (record.pod().kind() == PodRef.Kind.SHARED) {
+      String name = record.pod().id().text();
+      return pod(
+          name,
+          name,
+          template.limits().lifetime().stream().mapToLong(Duration::toSeconds).findFirst(),
+          Map.of(
+              PodNames.SHARED, String.valueOf(true), PodNames.PRINCIPAL, lease.principal().name()));
+    }
     return pod(
         record.pod().id().text(),
         record.name(),

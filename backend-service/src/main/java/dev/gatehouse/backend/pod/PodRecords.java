@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -83,6 +84,15 @@ final class PodRecords {
         throw new WorkloadsUnavailable(problem, new IllegalStateException(reason.label()));
       }
     };
+  }
+
+  /** Points a record to another pod, unless somebody has changed it since it was read. */
+  void point(PodRecord record, PodRef pod) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    RecordFormat.put(annotations, pod);
+    if (cluster.annotate(record, annotations, false) instanceof Change.Changed(Secret secret)) {
+      book.saw(RecordFormat.read(secret));
+    }
   }
 
   /** Removes this very record. */

@@ -16,6 +16,8 @@ record PodRef(WorkloadId id, Kind kind, SshPublicKey hostKey, int protocol) {
     /** It was made for the record, whose name it has. */
     OWN,
     /** It was taken out of a pool, and is the record's alone. */
-    POOLED
+    POOLED,
+    /** Other records of the principal may point to it too, and it outlives them. */
+    SHARED
   }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * @param disruption the reason of the condition DisruptionTarget; empty without it
  * @param unschedulable why no node takes it, in the scheduler's words
  * @param deleting whether somebody has asked for its deletion
+ * @param template the name of the template that it was made of
+ * @param shared whether a principal's sessions share it
  * @param pool what a pod has that was made for a pool
  * @param beside the containers before and beside the workload's own
  */
@@ -30,6 +32,8 @@ record PodSighting(
     String disruption,
     Optional<String> unschedulable,
     boolean deleting,
+    String template,
+    boolean shared,
     Optional<PoolTag> pool,
     Container workload,
     List<Container> beside) {

@@ -56,16 +56,17 @@ public final class PodWorkloads implements AutoCloseable {
     Watches watches = Watches.start(cluster, book);
     PoolMetrics metrics = new PoolMetrics(registry);
     PoolClaims claims = new PoolClaims(cluster, book, metrics, clock);
+    SharedPods shared = new SharedPods(cluster, book, templates, clock);
     PodWorkloads opened =
         new PodWorkloads(
-            new Pods(settings, templates, cluster, book, claims, watches::complete, clock),
+            new Pods(settings, templates, cluster, book, claims, shared, watches::complete, clock),
             watches);
     Leadership leadership =
         new Leadership(client, settings.namespace(), LEADER, "backend-" + UUID.randomUUID(), clock);
     OrphanSweep sweep = new OrphanSweep(cluster, clock);
     PoolMaker maker = new PoolMaker(settings, cluster, book);
     Pool pool = new Pool(templates, cluster, book, maker, metrics, clock);
-    Keeper keeper = new Keeper(leadership, sweep, pool, watches::complete);
+    Keeper keeper = new Keeper(leadership, sweep, pool, shared, watches::complete);
     var _ =
         opened.passes.scheduleWithFixedDelay(
             keeper::pass,
@@ -84,14 +85,21 @@ public final class PodWorkloads implements AutoCloseable {
     private final Leadership leadership;
     private final OrphanSweep sweep;
     private final Pool pool;
+    private final SharedPods shared;
     private final Supplier<Boolean> complete;
     private boolean leading;
     private int passes;
 
-    Keeper(Leadership leadership, OrphanSweep sweep, Pool pool, Supplier<Boolean> complete) {
+    Keeper(
+        Leadership leadership,
+        OrphanSweep sweep,
+        Pool pool,
+        SharedPods shared,
+        Supplier<Boolean> complete) {
       this.leadership = leadership;
       this.sweep = sweep;
       this.pool = pool;
+      this.shared = shared;
       this.complete = complete;
     }
 
@@ -103,6 +111,7 @@ public final class PodWorkloads implements AutoCloseable {
         if (complete.get()) {
           if (leading) {
             pool.pass();
+            shared.pass();
           }
           pool.measure();
         }

@@ -47,6 +47,7 @@ public final class Pods implements Workloads {
   private final Cluster cluster;
   private final PodBook book;
   private final PoolClaims pools;
+  private final SharedPods shared;
   private final Supplier<Boolean> complete;
   private final InstantSource clock;
   private final Conditions conditions;
@@ -63,6 +64,7 @@ public final class Pods implements Workloads {
       Cluster cluster,
       PodBook book,
       PoolClaims pools,
+      SharedPods shared,
       Supplier<Boolean> complete,
       InstantSource clock) {
     this.settings = settings;
@@ -70,6 +72,7 @@ public final class Pods implements Workloads {
     this.cluster = cluster;
     this.book = book;
     this.pools = pools;
+    this.shared = shared;
     this.complete = complete;
     this.clock = clock;
     this.records = new PodRecords(cluster, book, clock);
@@ -90,13 +93,13 @@ public final class Pods implements Workloads {
 
   @Override
   public Optional<WorkloadMode> mode(TemplateName template) {
-    return templates.get().find(template).map(_ -> WorkloadMode.CONNECTION);
+    return templates.get().find(template).map(WorkloadTemplate::mode);
   }
 
   @Override
   public Workload claim(Lease lease) {
     Optional<Entry> known = records.find(lease.id());
-    Entry entry = known.isPresent() ? known.get() : begin(lease);
+    Entry entry = known.isPresent() ? pointedAnew(known.get()) : begin(lease);
     if (withoutPod(entry) && !maker.making(entry.record())) {
       withinTheBound(entry.record());
       Duration startWithin = conditions.limits(lease).startWithin();
@@ -110,6 +113,9 @@ public final class Pods implements Workloads {
     WorkloadTemplate template = templates.get().find(lease.template()).orElseThrow();
     OwnerReference anchor = cluster.anchor(settings.anchor());
     PodPlan plan = new PodPlan(template, settings, anchor);
+    if (template.mode() == WorkloadMode.PERSISTENT) {
+      return share(lease, shared.of(lease, template, plan, anchor), anchor);
+    }
     if (template.pool().isPresent()) {
       // Before a pod is taken: nobody empties a pool by claims that are refused.
       bound.room(lease.principal());
@@ -147,6 +153,31 @@ public final class Pods implements Workloads {
     return entry;
   }
 
+  /** Writes the record of a lease that shares a pod, which is there or will be made. */
+  private Entry share(Lease lease, PodRef pod, OwnerReference anchor) {
+    Optional<PodRecord> created = records.create(lease, pod, Optional.empty(), anchor);
+    if (created.isPresent()) {
+      withinTheBound(created.get());
+    }
+    return recorded(lease);
+  }
+
+  /** A session that comes while the pod that it is to share ends gets the next one. */
+  private Entry pointedAnew(Entry entry) {
+    Lease lease = entry.record().lease();
+    Optional<WorkloadTemplate> template = templates.get().find(lease.template());
+    if (template.isEmpty() || !conditions.replaceable(entry)) {
+      return entry;
+    }
+    OwnerReference anchor = cluster.anchor(settings.anchor());
+    PodPlan plan = new PodPlan(template.get(), settings, anchor);
+    PodRef next = shared.of(lease, template.get(), plan, anchor);
+    if (!next.id().equals(entry.record().pod().id())) {
+      records.point(entry.record(), next);
+    }
+    return records.readAgain(lease.id()).orElse(entry);
+  }
+
   private void giveUp(PodRef pod) {
     book.pod(pod.id().text())
         .ifPresent(seen -> cluster.deletePod(seen.name(), Optional.of(seen.pod().uid())));
@@ -178,7 +209,7 @@ public final class Pods implements Workloads {
   }
 
   private static boolean withoutPod(Entry entry) {
-    return entry.record().pod().kind() == PodRef.Kind.OWN
+    return entry.record().pod().kind() != PodRef.Kind.POOLED
         && entry.pod().isEmpty()
         && !entry.podSeen()
         && entry.record().end().isEmpty();
@@ -201,10 +232,18 @@ public final class Pods implements Workloads {
         return found;
       }
       changes = book.changes();
-      found = find(lease);
+      found = lookAgain(lease);
     }
     found.filter(workload -> maker.announces(workload.id())).ifPresent(Pods::announce);
     return found;
+  }
+
+  /** What is found, with another pod to share if the one before has ended meanwhile. */
+  private Optional<Workload> lookAgain(LeaseId lease) {
+    Optional<Entry> entry = records.find(lease);
+    return entry.filter(conditions::replaceable).isPresent()
+        ? Optional.of(claim(entry.get().record().lease()))
+        : entry.map(conditions::workload);
   }
 
   @Override
@@ -282,8 +321,8 @@ public final class Pods implements Workloads {
 
   private void deletePod(LeaseId lease) {
     Optional<Entry> entry = book.find(PodNames.of(lease).text());
-    if (entry.isEmpty()) {
-      // Without a record it is an orphan, and swept.
+    if (entry.isEmpty() || entry.get().record().pod().kind() == PodRef.Kind.SHARED) {
+      // Without a record it is an orphan, and swept; what is shared ends by itself.
       return;
     }
     Optional<PodSighting> pod = entry.get().pod();

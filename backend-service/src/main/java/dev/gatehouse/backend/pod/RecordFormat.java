@@ -27,14 +27,22 @@ final class RecordFormat {
   static Map<String, String> annotations(Lease lease, PodRef pod) {
     Map<String, String> annotations = new LinkedHashMap<>();
     annotations.put(PodNames.LEASE, write(lease));
-    if (pod.kind() != PodRef.Kind.OWN) {
-      annotations.put(PodNames.POD, pod.id().text());
-    }
-    annotations.put(PodNames.HOST_KEY, pod.hostKey().line());
-    annotations.put(PodNames.PROTOCOL, String.valueOf(pod.protocol()));
+    put(annotations, pod);
     annotations.put(PodNames.SESSION, lease.id().session().toString());
     annotations.put(PodNames.PRINCIPAL, lease.principal().name());
     return annotations;
+  }
+
+  /** What says which pod it is. */
+  static void put(Map<String, String> annotations, PodRef pod) {
+    if (pod.kind() != PodRef.Kind.OWN) {
+      annotations.put(PodNames.POD, pod.id().text());
+    }
+    if (pod.kind() == PodRef.Kind.SHARED) {
+      annotations.put(PodNames.SHARED, String.valueOf(true));
+    }
+    annotations.put(PodNames.HOST_KEY, pod.hostKey().line());
+    annotations.put(PodNames.PROTOCOL, String.valueOf(pod.protocol()));
   }
 
   /** The record, unless it is none of ours, or of a later version. */
@@ -68,13 +76,25 @@ final class RecordFormat {
     }
   }
 
-  private static PodRef pod(String name, Map<String, String> annotations) {
+  /**
+   * Which pod the Secret of this name points to.
+   *
+   * @throws IllegalArgumentException when it does not say so
+   */
+  static PodRef pod(String name, Map<String, String> annotations) {
     String id = annotations.getOrDefault(PodNames.POD, name);
     return new PodRef(
         new WorkloadId(id),
-        id.equals(name) ? PodRef.Kind.OWN : PodRef.Kind.POOLED,
+        kind(id.equals(name), annotations.containsKey(PodNames.SHARED)),
         new SshPublicKey(text(annotations, PodNames.HOST_KEY)),
         Integer.parseInt(text(annotations, PodNames.PROTOCOL)));
+  }
+
+  private static PodRef.Kind kind(boolean own, boolean shared) {
+    if (shared) {
+      return PodRef.Kind.SHARED;
+    }
+    return own ? PodRef.Kind.OWN : PodRef.Kind.POOLED;
   }
 
   private static Optional<PodRecord.End> end(Map<String, String> annotations) {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,6 +43,8 @@ final class Sightings {
             .filter(c -> text(c.getReason()).equals("Unschedulable"))
             .map(c -> text(c.getMessage())),
         pod.getMetadata().getDeletionTimestamp() != null,
+        text(map(pod.getMetadata().getLabels()).get(PodNames.TEMPLATE)),
+        map(pod.getMetadata().getAnnotations()).containsKey(PodNames.SHARED),
         PoolTag.of(pod),
         new Container(
             workload.getName(), false, state(status.getContainerStatuses(), workload.getName())),
@@ -119,6 +122,10 @@ final class Sightings {
         ? new State.Waiting("", "")
         : new State.Waiting(
             text(state.getWaiting().getReason()), text(state.getWaiting().getMessage()));
+  }
+
+  private static Map<String, String> map(@Nullable Map<String, String> map) {
+    return map == null ? Map.of() : map;
   }
 
   private static String text(@Nullable String text) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PodRules {
 
   private static final String RESERVED = "gatehouse";
+  private static final long IDLE_OF_SESSION_MOST = 3_600;
   private static final String OUR_FOLDER = "/gatehouse";
   private static final String OUR_KEYS = "gatehouse.dev/";
   private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict";
@@ -35,6 +36,7 @@ final class PodRules {
     }
     containers();
     injection();
+    mode();
     pool();
     metadata();
     names();
@@ -90,6 +92,16 @@ final class PodRules {
     boolean baked = Objects.equals(template.get("injection"), "baked");
     if (baked != template.containsKey("agentPath")) {
       refuse("agentPath", "is needed with 'injection: baked', and only then");
+    }
+  }
+
+  private void mode() {
+    boolean persistent = Objects.equals(template.get("mode"), "persistent");
+    if (!persistent && template.get("idle") instanceof Long idle && idle > IDLE_OF_SESSION_MOST) {
+      refuse("idle", "is at most 1h, unless the mode is 'persistent'");
+    }
+    if (persistent && template.containsKey("pool")) {
+      refuse("pool", "has no use with 'mode: persistent'");
     }
   }
 

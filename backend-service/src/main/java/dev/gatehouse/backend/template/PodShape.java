@@ -219,14 +219,14 @@ final class PodShape {
 
   private static final Fields TEMPLATE =
       fields()
-          .with("mode", oneOf("connection"))
+          .with("mode", oneOf("connection", "persistent"))
           .with("container", NAME)
           .with("injection", oneOf("init", "baked"))
           .with("agentPath", PATH)
           .with("shell", PATH)
           .with("home", PATH)
           .with("homeSize", AMOUNT)
-          .with("idle", seconds(1, 3_600))
+          .with("idle", seconds(1, 30 * DAY))
           .with("startWithin", seconds(5, 3_600))
           .with("pullWithin", seconds(5, 3_600))
           .with("lifetime", seconds(60, 30 * DAY))

@@ -3,10 +3,12 @@ package dev.gatehouse.backend.template;
 import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.template.WorkloadTemplate.Injection;
 import dev.gatehouse.backend.template.WorkloadTemplate.Limits;
+import dev.gatehouse.backend.workload.WorkloadMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,8 +49,11 @@ public sealed interface TemplatesReading {
   }
 
   private static WorkloadTemplate template(TemplateName name, Map<String, Object> fields) {
+    WorkloadMode mode =
+        WorkloadMode.valueOf(text(fields, "mode", "connection").toUpperCase(Locale.ROOT));
     return new WorkloadTemplate(
         name,
+        mode,
         fields.containsKey("agentPath")
             ? new Injection.Baked(Path.of(text(fields, "agentPath", "")))
             : new Injection.Init(),
@@ -56,12 +61,16 @@ public sealed interface TemplatesReading {
         Path.of(text(fields, "home", "/home/dev")),
         text(fields, "homeSize", "1Gi"),
         new Limits(
-            seconds(fields, "idle").orElse(Duration.ofSeconds(10)),
+            seconds(fields, "idle").orElse(idle(mode)),
             seconds(fields, "startWithin").orElse(Duration.ofMinutes(2)),
             seconds(fields, "pullWithin").orElse(Duration.ofMinutes(5)),
             seconds(fields, "lifetime")),
         pool(mapping(fields, "pool")),
         mapping(fields, "pod"));
+  }
+
+  private static Duration idle(WorkloadMode mode) {
+    return mode == WorkloadMode.PERSISTENT ? Duration.ofMinutes(30) : Duration.ofSeconds(10);
   }
 
   private static Optional<WorkloadTemplate.Pool> pool(Map<String, Object> fields) {

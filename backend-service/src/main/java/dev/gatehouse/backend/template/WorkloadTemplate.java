@@ -1,13 +1,14 @@
 package dev.gatehouse.backend.template;
 
 import dev.gatehouse.backend.identity.TemplateName;
+import dev.gatehouse.backend.workload.WorkloadMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a workload is made: one for each session (the mode {@code connection}, the only one so far).
+ * How a workload is made.
  *
  * @param injection how the agent gets into the workload's container
  * @param home the home folder of programs; a volume of its own unless the pod mounts one there
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record WorkloadTemplate(
     TemplateName name,
+    WorkloadMode mode,
     Injection injection,
     Path shell,
     Path home,

@@ -3,5 +3,7 @@ package dev.gatehouse.backend.workload;
 /** What of a session, or of a principal, a workload is for. */
 public enum WorkloadMode {
   /** One for each session; it ends with the session. */
-  CONNECTION
+  CONNECTION,
+  /** One for each principal and template, shared by sessions; it ends when it has been idle. */
+  PERSISTENT
 }

@@ -238,6 +238,23 @@ class LeasesTest {
   }
 
   @Test
+  void aSessionThatSharesAWorkloadIsLetInAtTheBound() {
+    for (int session = 0; session < WORKLOADS_MAX; session++) {
+      SessionId id = TestingLeases.session();
+      String template = session == 0 ? "persistent" : "default";
+      leases.claim(claim(id, grant(id, claims -> claims.put("template", template))));
+    }
+    SessionId shares = TestingLeases.session();
+    SessionId another = TestingLeases.session();
+
+    assertThat(
+            leases.claim(
+                claim(shares, grant(shares, claims -> claims.put("template", "persistent")))))
+        .isInstanceOf(LeaseOutcome.Ready.class);
+    assertRefused(claim(another, grant(another)), Refusal.WORKLOADS_MAX);
+  }
+
+  @Test
   void whoWasTooLateForTheLastWorkloadElsewhereIsRefusedInTheSameWay() {
     workloads.beFull();
     SessionId session = TestingLeases.session();

@@ -226,6 +226,8 @@ class DiagnosisTest {
             disruption,
             unschedulable,
             deleting,
+            "default",
+            false,
             Optional.empty(),
             new Container("workspace", false, workload),
             List.of(new Container(PodPlan.INIT_CONTAINER, false, init)));

@@ -24,6 +24,7 @@ final class TestingReplica implements AutoCloseable {
   final Cluster cluster;
   final PodBook book = new PodBook();
   final PoolClaims claims;
+  final SharedPods shared;
   final Pods pods;
   final Pool pool;
   final OrphanSweep sweep;
@@ -51,7 +52,10 @@ final class TestingReplica implements AutoCloseable {
             List.of(AUTHORITY));
     PoolMetrics metrics = new PoolMetrics(registry);
     claims = new PoolClaims(cluster, book, metrics, clock);
-    pods = new Pods(settings, this::templates, cluster, book, claims, watches::complete, clock);
+    shared = new SharedPods(cluster, book, this::templates, clock);
+    pods =
+        new Pods(
+            settings, this::templates, cluster, book, claims, shared, watches::complete, clock);
     pool =
         new Pool(
             this::templates, cluster, book, new PoolMaker(settings, cluster, book), metrics, clock);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.template.WorkloadTemplate.Injection;
+import dev.gatehouse.backend.workload.WorkloadMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ class TemplatesReadingTest {
   void whatATemplateDoesNotSayHasItsDefault() {
     WorkloadTemplate template = accepted(SMALL);
 
+    assertThat(template.mode()).isEqualTo(WorkloadMode.CONNECTION);
     assertThat(template.injection()).isEqualTo(new Injection.Init());
     assertThat(template.shell()).isEqualTo(Path.of("/bin/sh"));
     assertThat(template.home()).isEqualTo(Path.of("/home/dev"));
@@ -168,7 +170,7 @@ class TemplatesReadingTest {
           templates: {}                                         | version
           templates: {a_b: {}}                                  | templates.a_b
           templates: {default: {}}                              | templates.default.pod
-          templates: {default: {mode: persistent}}              | templates.default.mode
+          templates: {default: {mode: shared}}                  | templates.default.mode
           templates: {default: {mood: good}}                    | templates.default.mood
           templates: {default: {idle: 10}}                      | templates.default.idle
           templates: {default: {lifetime: 31d}}                 | templates.default.lifetime
@@ -215,6 +217,22 @@ class TemplatesReadingTest {
     assertThat(accepted(SMALL.replace("pod:", "pool: {size: 2}\n    pod:")).pool())
         .contains(new WorkloadTemplate.Pool(2, Duration.ofHours(1)));
     assertThat(accepted(SMALL.replace("pod:", "pool: {size: 0}\n    pod:")).pool()).isEmpty();
+  }
+
+  @Test
+  void aPersistentWorkloadMayBeIdleForLongAndHasNoPool() {
+    String persistent = SMALL.replace("pod:", "mode: persistent\n    pod:");
+
+    assertThat(accepted(persistent).mode()).isEqualTo(WorkloadMode.PERSISTENT);
+    assertThat(accepted(persistent).limits().idle()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(accepted(persistent.replace("pod:", "idle: 30d\n    pod:")).limits().idle())
+        .isEqualTo(Duration.ofDays(30));
+    assertThat(refused(persistent.replace("pod:", "pool: {size: 1}\n    pod:")))
+        .extracting(TemplateViolation::path)
+        .containsExactly("templates.default.pool");
+    assertThat(refused(SMALL.replace("pod:", "idle: 61m\n    pod:")))
+        .extracting(TemplateViolation::path)
+        .containsExactly("templates.default.idle");
   }
 
   @Test

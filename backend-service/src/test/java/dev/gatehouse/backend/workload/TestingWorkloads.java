@@ -74,9 +74,12 @@ public final class TestingWorkloads implements Workloads {
 
   @Override
   public Optional<WorkloadMode> mode(TemplateName template) {
-    return template.text().equals("default")
-        ? Optional.of(WorkloadMode.CONNECTION)
-        : Optional.empty();
+    return Optional.ofNullable(
+        switch (template.text()) {
+          case "default" -> WorkloadMode.CONNECTION;
+          case "persistent" -> WorkloadMode.PERSISTENT;
+          default -> null;
+        });
   }
 
   @Override
