@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
  */
 public record LeaseKey(String text) {
 
-  private static final Pattern FORM = Pattern.compile("session|[1-9][0-9]{0,9}");
+  private static final Pattern FORM = Pattern.compile("session|0|[1-9][0-9]{0,9}");
+
+  /** The key of what a session has as a whole. */
+  public static final LeaseKey SESSION = new LeaseKey("session");
 
   public LeaseKey {
     if (!FORM.matcher(text).matches()) {

@@ -11,11 +11,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record LeaseAnswer(
     String leaseId,
-    @Schema(description = "'ready', or 'starting' with status 202.") String state,
+    @Schema(
+            description =
+                "'ready', or 'starting' with status 202, or 'each-channel': no workload belongs to the "
+                    + "session, and each channel claims its own with its number as lease key.")
+        String state,
     @Schema(description = "What is being waited for, in words for the user.")
         Optional<String> waitingFor,
     @Schema(description = "The message code to show beside it.") Optional<String> code,
-    WorkloadView workload,
+    @Schema(description = "Not with 'each-channel'.") Optional<WorkloadView> workload,
     @Schema(description = "OpenSSH certificate over the gateway's key, in one line.")
         Optional<String> certificate,
     @Schema(description = "When the certificate expires; the same request renews it.")
@@ -42,18 +46,30 @@ record LeaseAnswer(
         ready.label(),
         Optional.empty(),
         Optional.empty(),
-        new WorkloadView(
-            ready.workload().id().text(),
-            kind.word(),
-            named(ready.endpoint().place().namespace()),
-            named(ready.endpoint().place().pod()),
-            named(ready.endpoint().place().node()),
-            named(ready.endpoint().place().image()),
-            Optional.of(ready.endpoint().host()),
-            Optional.of(ready.endpoint().port()),
-            Optional.of(ready.endpoint().hostKey().line())),
+        Optional.of(
+            new WorkloadView(
+                ready.workload().id().text(),
+                kind.word(),
+                named(ready.endpoint().place().namespace()),
+                named(ready.endpoint().place().pod()),
+                named(ready.endpoint().place().node()),
+                named(ready.endpoint().place().image()),
+                Optional.of(ready.endpoint().host()),
+                Optional.of(ready.endpoint().port()),
+                Optional.of(ready.endpoint().hostKey().line()))),
         Optional.of(ready.certificate().line()),
         Optional.of(ready.certificate().expiresAt()));
+  }
+
+  static LeaseAnswer of(LeaseOutcome.EachChannel each) {
+    return new LeaseAnswer(
+        each.lease().toString(),
+        each.label(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static LeaseAnswer of(LeaseOutcome.Pending pending, WorkloadKind kind) {
@@ -62,16 +78,17 @@ record LeaseAnswer(
         pending.workload().condition().label(),
         Optional.of(pending.waitingFor()),
         Optional.of(MessageCode.WORKLOAD_STARTING.code()),
-        new WorkloadView(
-            pending.workload().id().text(),
-            kind.word(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
+        Optional.of(
+            new WorkloadView(
+                pending.workload().id().text(),
+                kind.word(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())),
         Optional.empty(),
         Optional.empty());
   }

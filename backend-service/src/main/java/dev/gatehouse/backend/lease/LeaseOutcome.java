@@ -1,6 +1,7 @@
 package dev.gatehouse.backend.lease;
 
 import dev.gatehouse.backend.certificate.GatewayCertificate;
+import dev.gatehouse.backend.identity.LeaseId;
 import dev.gatehouse.backend.workload.Endpoint;
 import dev.gatehouse.backend.workload.Workload;
 
@@ -24,6 +25,14 @@ sealed interface LeaseOutcome {
     @Override
     public String label() {
       return "pending";
+    }
+  }
+
+  /** None belongs to the session: each of its channels claims its own. */
+  record EachChannel(LeaseId lease) implements LeaseOutcome {
+    @Override
+    public String label() {
+      return "each-channel";
     }
   }
 

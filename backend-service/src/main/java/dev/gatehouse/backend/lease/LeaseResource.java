@@ -46,10 +46,12 @@ class LeaseResource {
       description =
           "Idempotent by session and lease key. Each call renews the certificate, and once, with "
               + "'attached', confirms that the gateway is connected; a workload that nobody "
-              + "confirms within a minute is taken back. 'Prefer: wait=30' waits for it.")
+              + "confirms within a minute is taken back. 'Prefer: wait=30' waits for it. Of a template "
+              + "of the mode 'channel' the session as a whole gets no workload, state 'each-channel'; "
+              + "each channel claims one with its number, which is used once in a session.")
   @APIResponse(
       responseCode = "200",
-      description = "The workload is ready.",
+      description = "The workload is ready, or each channel is to claim its own.",
       content = @Content(schema = @Schema(implementation = LeaseAnswer.class)))
   @APIResponse(
       responseCode = "202",
@@ -57,7 +59,9 @@ class LeaseResource {
       content = @Content(schema = @Schema(implementation = LeaseAnswer.class)))
   @APIResponse(responseCode = "403", description = "The grant does not allow this.")
   @APIResponse(responseCode = "409", description = "The grant was used up.")
-  @APIResponse(responseCode = "410", description = "The workload has ended; the code says why.")
+  @APIResponse(
+      responseCode = "410",
+      description = "The workload has ended: why is in code and, in words for the user, detail.")
   @APIResponse(responseCode = "429", description = "The user has as many workloads as allowed.")
   @APIResponse(responseCode = "503", description = "The grant cannot be checked now.")
   public Response claim(LeaseRequest request, @HeaderParam("Prefer") @Nullable String prefer) {
@@ -65,6 +69,7 @@ class LeaseResource {
     LeaseOutcome outcome = metrics.timed(() -> leases.claim(claim));
     return switch (outcome) {
       case LeaseOutcome.Ready ready -> Response.ok(LeaseAnswer.of(ready, workloads.kind())).build();
+      case LeaseOutcome.EachChannel each -> Response.ok(LeaseAnswer.of(each)).build();
       case LeaseOutcome.Pending pending ->
           Response.accepted(LeaseAnswer.of(pending, workloads.kind())).build();
       case LeaseOutcome.Refused(Refusal refusal) -> {
@@ -72,7 +77,7 @@ class LeaseResource {
         LOG.with("sessionId", claim.lease().session())
             .with("status", refusal.status().getStatusCode())
             .warn(refusal.code());
-        yield Problem.response(refusal.status(), refusal.code(), refusal.code().cause());
+        yield Problem.response(refusal.status(), refusal.code(), refusal.words());
       }
     };
   }

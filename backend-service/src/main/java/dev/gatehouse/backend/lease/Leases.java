@@ -7,6 +7,7 @@ import dev.gatehouse.backend.grant.GrantVerdict;
 import dev.gatehouse.backend.grant.GrantVerifier;
 import dev.gatehouse.backend.identity.KeyThumbprint;
 import dev.gatehouse.backend.identity.LeaseId;
+import dev.gatehouse.backend.identity.LeaseKey;
 import dev.gatehouse.backend.identity.Principal;
 import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
@@ -74,6 +75,9 @@ public final class Leases {
     if (foreign.isPresent()) {
       return refused(foreign.get());
     }
+    if (ofEachChannel(grant) && claim.lease().key().equals(LeaseKey.SESSION)) {
+      return new LeaseOutcome.EachChannel(claim.lease());
+    }
     try {
       Optional<Refusal> refusal = locks.locked(grant.principal(), () -> admit(claim, grant));
       if (refusal.isPresent()) {
@@ -121,7 +125,8 @@ public final class Leases {
       return replayed(existing.get(), grant);
     }
     Instant now = clock.instant();
-    if (!now.isBefore(grant.firstUseBefore().plus(CLOCK_TOLERANCE))) {
+    // A channel may be opened at any time of its session.
+    if (!ofEachChannel(grant) && !now.isBefore(grant.firstUseBefore().plus(CLOCK_TOLERANCE))) {
       return Optional.of(Refusal.GRANT_EXPIRED);
     }
     if (!workloads.available()) {
@@ -155,6 +160,10 @@ public final class Leases {
     return workload.lease().grant().equals(grant.id())
         ? Optional.empty()
         : Optional.of(Refusal.GRANT_REPLAYED);
+  }
+
+  private boolean ofEachChannel(Grant grant) {
+    return workloads.mode(grant.template()).filter(WorkloadMode.CHANNEL::equals).isPresent();
   }
 
   /** Whether the session gets a workload that the principal has already. */

@@ -46,6 +46,11 @@ enum Refusal {
     return code;
   }
 
+  /** What happened and why, in whole sentences that need no title before them. */
+  String words() {
+    return code.text() + ". " + code.cause();
+  }
+
   /**
    * What a claim meets whose workload is no more. A released one was used up by its own session.
    */

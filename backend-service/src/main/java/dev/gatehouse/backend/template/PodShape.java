@@ -219,7 +219,7 @@ final class PodShape {
 
   private static final Fields TEMPLATE =
       fields()
-          .with("mode", oneOf("connection", "persistent"))
+          .with("mode", oneOf("connection", "channel", "persistent"))
           .with("container", NAME)
           .with("injection", oneOf("init", "baked"))
           .with("agentPath", PATH)

@@ -255,6 +255,58 @@ class LeasesTest {
   }
 
   @Test
+  void aSessionWhoseChannelsHaveTheirOwnWorkloadsHasNone() {
+    SessionId session = TestingLeases.session();
+    LeaseClaim claim = claim(session, channelGrant(session));
+
+    assertThat(leases.claim(claim)).isEqualTo(new LeaseOutcome.EachChannel(claim.lease()));
+
+    assertThat(workloads.all()).isEmpty();
+    leases.release(claim.lease());
+    clock.pass(Duration.ofHours(1));
+    assertThat(leases.claim(claim)).isEqualTo(new LeaseOutcome.EachChannel(claim.lease()));
+    clock.pass(Duration.ofHours(11));
+    assertRefused(claim, Refusal.SESSION_OVER);
+  }
+
+  @Test
+  void eachChannelGetsItsOwnWorkloadAtAnyTimeOfTheSession() {
+    SessionId session = TestingLeases.session();
+    String grant = channelGrant(session);
+    leases.claim(claim(session, grant));
+    clock.pass(Duration.ofHours(1));
+    LeaseClaim first = channel(session, grant, "0");
+    LeaseClaim second = channel(session, grant, "1");
+
+    LeaseOutcome.Ready one = (LeaseOutcome.Ready) leases.claim(first);
+    LeaseOutcome.Ready other = (LeaseOutcome.Ready) leases.claim(second);
+
+    assertThat(one.workload().id()).isNotEqualTo(other.workload().id());
+    leases.release(first.lease());
+    assertRefused(first, Refusal.GRANT_REPLAYED);
+    assertThat(leases.claim(second)).isInstanceOf(LeaseOutcome.Ready.class);
+  }
+
+  @Test
+  void theWorkloadsOfASessionsChannelsCountInTheBound() {
+    SessionId session = TestingLeases.session();
+    String grant = channelGrant(session);
+    for (int number = 0; number < WORKLOADS_MAX; number++) {
+      leases.claim(channel(session, grant, String.valueOf(number)));
+    }
+
+    assertRefused(channel(session, grant, "77"), Refusal.WORKLOADS_MAX);
+  }
+
+  @Test
+  void aGrantOfAnotherKeyIsRefusedForChannelsToo() {
+    SessionId session = TestingLeases.session();
+
+    assertRefused(
+        claim(session, channelGrant(session), OTHER_GATEWAY), Refusal.GRANT_OF_ANOTHER_KEY);
+  }
+
+  @Test
   void whoWasTooLateForTheLastWorkloadElsewhereIsRefusedInTheSameWay() {
     workloads.beFull();
     SessionId session = TestingLeases.session();
@@ -271,6 +323,15 @@ class LeasesTest {
     workloads.die(claim.lease());
 
     assertRefused(claim, Refusal.WORKLOAD_DIED);
+  }
+
+  private String channelGrant(SessionId session) {
+    return grant(session, claims -> claims.put("template", "channel"));
+  }
+
+  private static LeaseClaim channel(SessionId session, String grant, String number) {
+    return new LeaseClaim(
+        grant, new LeaseId(session, new LeaseKey(number)), GATEWAY, false, Duration.ofSeconds(1));
   }
 
   private String grant(SessionId session) {

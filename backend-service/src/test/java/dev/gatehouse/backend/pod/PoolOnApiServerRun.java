@@ -97,8 +97,9 @@ class PoolOnApiServerRun extends OnTestingApiServer {
 
   @Test
   void twoReplicasThatClaimForOneLeaseKeepOnePodAndGiveNoneBack() {
-    TestingReplica one = filled(4);
-    TestingReplica other = replica(4);
+    TestingReplica one = filled(6);
+    TestingReplica other = replica(6);
+    // As many as claims, so that none has to be made.
     List<Lease> leases = leases(3);
 
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -353,7 +354,9 @@ class PoolOnApiServerRun extends OnTestingApiServer {
   /** A replica whose pool is full and ready. */
   private TestingReplica filled(int size) {
     TestingReplica replica = replica(size);
-    replica.pool.pass();
+    while (pods().size() < size) {
+      replica.pool.pass();
+    }
     awaitReady(replica, size);
     return replica;
   }

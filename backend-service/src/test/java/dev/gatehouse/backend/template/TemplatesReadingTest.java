@@ -236,6 +236,13 @@ class TemplatesReadingTest {
   }
 
   @Test
+  void channelsMayHaveTheirOwnWorkloadsOutOfAPool() {
+    assertThat(
+            accepted(SMALL.replace("pod:", "mode: channel\n    pool: {size: 1}\n    pod:")).mode())
+        .isEqualTo(WorkloadMode.CHANNEL);
+  }
+
+  @Test
   void allErrorsOfAFileAreFoundAtOnceWithTheirLines() {
     List<TemplateViolation> violations =
         refused(

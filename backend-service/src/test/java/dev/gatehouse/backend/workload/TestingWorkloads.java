@@ -77,6 +77,7 @@ public final class TestingWorkloads implements Workloads {
     return Optional.ofNullable(
         switch (template.text()) {
           case "default" -> WorkloadMode.CONNECTION;
+          case "channel" -> WorkloadMode.CHANNEL;
           case "persistent" -> WorkloadMode.PERSISTENT;
           default -> null;
         });
