@@ -110,8 +110,6 @@ readinessProbe:
   secret:
     secretName: {{ . }}
     defaultMode: 0440
-    items:
-      - {key: connection.properties, path: connection.properties}
 {{- end }}
 {{- end -}}
 
