@@ -226,6 +226,13 @@ public enum MessageCode {
       "The caller may not use this endpoint",
       "The token is valid, and belongs to a caller without permission for this endpoint.",
       "Check that the calling service uses its own token and not another service's."),
+  CALLER_UNCERTIFIED(
+      3003,
+      "The caller has no certificate",
+      "The service is called over TLS, and the caller did not show a certificate that an authority "
+          + "of the service's trust store has signed.",
+      "Give the caller a certificate: gatehouse.gateway.auth.tls.*, gatehouse.backend.auth.tls.*, or "
+          + "curl --cert and --key."),
 
   SIGNING_KEY_CREATED(
       4001,

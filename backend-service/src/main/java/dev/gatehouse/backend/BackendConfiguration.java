@@ -65,6 +65,25 @@ public interface BackendConfiguration {
     /** How long it may take to connect, and then to answer; 100 ms to 30 s. */
     @WithDefault("3s")
     Duration timeout();
+
+    /** Certificates, for an address that is {@code https://}. */
+    TlsConfiguration tls();
+  }
+
+  /**
+   * Files in PEM. They are looked at again at each call, so that they can be replaced while the
+   * service runs.
+   */
+  interface TlsConfiguration {
+
+    /** Authorities that may sign the other's certificate. Default: those of the Java runtime. */
+    Optional<Path> caFile();
+
+    /** This service's certificate, and those between it and its authority. Default: none. */
+    Optional<Path> certificateFile();
+
+    /** The private key of the certificate: PKCS#8. Set with it. */
+    Optional<Path> keyFile();
   }
 
   /** Local processes. Refused unless {@code gatehouse.profile} is {@code development}. */

@@ -34,6 +34,23 @@ public enum MessageCode {
           + "has line, path and reason.",
       "Correct what the log entry names. Until then the last good templates stay in effect; without "
           + "any the service does not start."),
+  AUTH_SERVICE_MISTRUST(
+      1105,
+      "The auth-service could not be called over TLS",
+      "One of the two does not accept the other's certificate: it is missing, expired, of another "
+          + "authority, or for another host name. The log entry's detail says which.",
+      "Look at the certificates and authorities of both (openssl s_client shows the service's)."),
+  CERTIFICATES_READ(
+      1106,
+      "The certificates for calls to the auth-service were read again",
+      "A file of gatehouse.backend.auth.tls.* has changed.",
+      "Nothing to do."),
+  CERTIFICATES_KEPT(
+      1107,
+      "The changed certificates for calls to the auth-service cannot be used; those before stay in effect",
+      "A file of gatehouse.backend.auth.tls.* has changed, and is missing, malformed, or a key of "
+          + "another certificate.",
+      "Correct the file that the log entry names."),
 
   REQUEST_MALFORMED(
       2101,
@@ -51,6 +68,12 @@ public enum MessageCode {
       "The caller is not known",
       "The Authorization header is missing or does not hold the gateway's token.",
       "Give both services the same token file for this caller."),
+  CALLER_UNCERTIFIED(
+      3002,
+      "The caller has no certificate",
+      "The service is called over TLS, and the caller did not show a certificate that an authority "
+          + "of the service's trust store has signed.",
+      "Set the caller's certificate-file and key-file: gatehouse.gateway.backend.tls.*."),
 
   GRANT_FORGED(
       4001,

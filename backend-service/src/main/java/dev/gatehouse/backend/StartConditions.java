@@ -1,5 +1,6 @@
 package dev.gatehouse.backend;
 
+import dev.gatehouse.backend.BackendConfiguration.AuthConfiguration;
 import dev.gatehouse.backend.BackendConfiguration.CallerConfiguration;
 import dev.gatehouse.backend.BackendConfiguration.PodConfiguration;
 import dev.gatehouse.backend.BackendConfiguration.ProcessConfiguration;
@@ -8,7 +9,9 @@ import dev.gatehouse.backend.caller.BearerToken;
 import dev.gatehouse.backend.caller.CallerToken;
 import dev.gatehouse.backend.certificate.WorkloadAuthority;
 import dev.gatehouse.backend.certificate.WorkloadAuthorityFile;
+import dev.gatehouse.backend.grant.AuthServiceClient;
 import dev.gatehouse.backend.grant.AuthServiceKeySource;
+import dev.gatehouse.backend.grant.AuthServiceTls;
 import dev.gatehouse.backend.grant.GrantKeySource;
 import dev.gatehouse.backend.grant.GrantKeys;
 import dev.gatehouse.backend.identity.TemplateName;
@@ -96,10 +99,17 @@ class StartConditions {
   }
 
   GrantKeySource authService() {
-    return new AuthServiceKeySource(
-        configuration.auth().url(),
-        token("auth.token-file", configuration.auth().tokenFile()),
-        configuration.auth().timeout());
+    AuthConfiguration auth = configuration.auth();
+    AuthServiceTls tls =
+        new AuthServiceTls(auth.tls().caFile(), auth.tls().certificateFile(), auth.tls().keyFile());
+    try {
+      return new AuthServiceKeySource(
+          new AuthServiceClient(auth.url(), auth.timeout(), tls),
+          token("auth.token-file", auth.tokenFile()),
+          auth.timeout());
+    } catch (IOException e) {
+      throw refused("auth.tls", "cannot be used: " + e.getMessage());
+    }
   }
 
   WorkloadAuthority workloadAuthority() {

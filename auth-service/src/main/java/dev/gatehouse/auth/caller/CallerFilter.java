@@ -2,6 +2,7 @@ package dev.gatehouse.auth.caller;
 
 import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.problem.RefusedRequest;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -13,7 +14,10 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a request reach an endpoint only from a caller that may use it. */
+/**
+ * Lets a request reach an endpoint only from a caller that may use it. Over TLS every caller shows
+ * a certificate too; health and metrics are asked without.
+ */
 class CallerFilter {
 
   private static final String BEARER = "Bearer ";
@@ -27,7 +31,11 @@ class CallerFilter {
   }
 
   @ServerRequestFilter
-  public void admit(ContainerRequestContext request, ResourceInfo endpoint) {
+  public void admit(
+      ContainerRequestContext request, ResourceInfo endpoint, HttpServerRequest connection) {
+    if (!PeerCertificate.isShownIn(connection)) {
+      throw new RefusedRequest(Status.UNAUTHORIZED, MessageCode.CALLER_UNCERTIFIED);
+    }
     String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
     Caller caller =
         byToken(header)

@@ -2,6 +2,7 @@ package dev.gatehouse.backend.caller;
 
 import dev.gatehouse.backend.MessageCode;
 import dev.gatehouse.backend.problem.RefusedRequest;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
@@ -9,7 +10,10 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a request reach an endpoint only from the gateway, the one caller that there is. */
+/**
+ * Lets a request reach an endpoint only from the gateway, the one caller that there is. Over TLS
+ * the gateway shows a certificate too; health and metrics are asked without.
+ */
 class CallerFilter {
 
   private static final String BEARER = "Bearer ";
@@ -21,7 +25,10 @@ class CallerFilter {
   }
 
   @ServerRequestFilter
-  public void admit(ContainerRequestContext request) {
+  public void admit(ContainerRequestContext request, HttpServerRequest connection) {
+    if (!PeerCertificate.isShownIn(connection)) {
+      throw new RefusedRequest(Status.UNAUTHORIZED, MessageCode.CALLER_UNCERTIFIED);
+    }
     if (token(request.getHeaderString(HttpHeaders.AUTHORIZATION))
         .filter(gateway::matches)
         .isEmpty()) {

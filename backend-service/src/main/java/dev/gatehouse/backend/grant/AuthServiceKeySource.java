@@ -2,11 +2,8 @@ package dev.gatehouse.backend.grant;
 
 import dev.gatehouse.backend.caller.BearerToken;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.PublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.time.Duration;
@@ -22,17 +19,13 @@ public final class AuthServiceKeySource implements GrantKeySource {
 
   private static final int OK = 200;
 
-  private final HttpClient client;
+  private final AuthServiceClient client;
   private final HttpRequest request;
 
-  public AuthServiceKeySource(URI authService, BearerToken token, Duration timeout) {
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(timeout)
-            .build();
+  public AuthServiceKeySource(AuthServiceClient client, BearerToken token, Duration timeout) {
+    this.client = client;
     this.request =
-        HttpRequest.newBuilder(URI.create(authService.toString().replaceAll("/$", "") + "/v1/jwks"))
+        HttpRequest.newBuilder(client.resolve("/v1/jwks"))
             .timeout(timeout)
             .header("Authorization", "Bearer " + token.text())
             .header("Accept", "application/json")
@@ -42,7 +35,7 @@ public final class AuthServiceKeySource implements GrantKeySource {
   @Override
   public Map<String, PublicKey> fetch() throws IOException {
     try {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = client.send(request);
       if (response.statusCode() != OK) {
         throw new IOException("status " + response.statusCode());
       }

@@ -325,7 +325,24 @@ public enum MessageCode {
       1509,
       "Kafka and the topics of the record are there now",
       "The gateway had started without them.",
-      "Nothing.");
+      "Nothing."),
+
+  SERVICE_MISTRUST(
+      1601,
+      "Another service could not be called over TLS",
+      "One of the two does not accept the other's certificate: it is missing, expired, of another"
+          + " authority, or for another host name. The log line names service and detail.",
+      "Look at the certificates and authorities of both (openssl s_client shows the service's)."),
+  SERVICE_CERTIFICATES_READ(
+      1602,
+      "The certificates for calls to a service were read again",
+      "A file of tls.* has changed.",
+      "Nothing."),
+  SERVICE_CERTIFICATES_KEPT(
+      1603,
+      "The changed certificates for calls to a service cannot be used; those before stay in effect",
+      "A file of tls.* has changed, and is missing, malformed, or a key of another certificate.",
+      "Correct the file that the log line names.");
 
   private final int number;
   private final String text;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.messages.ServiceLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -15,12 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No call blocks a thread. A call that finds its pooled connection closed is made once more:
  * every call of ours is idempotent. The token is read again for each call, so that it can be
- * replaced while the gateway runs. Safe for use by many threads.
+ * replaced while the gateway runs; so can certificates ({@link ServiceClient}). Safe for use by
+ * many threads.
  *
  * <p>A replica that is lost with its machine closes nothing: connections to it just stay silent. So
  * an idle one is kept for a second only; a call that may be made twice at a time is made again on a
@@ -37,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RestCalls {
   private static final int ANSWER_BYTES_MAX = 1 << 20;
+  private static final ServiceLog LOG = new ServiceLog(RestCalls.class);
 
   /** The JDK's setting, in seconds, read when its first client is made. */
   private static final String IDLE_SECONDS = "jdk.httpclient.keepalive.timeout";
@@ -50,7 +57,8 @@ public final class RestCalls {
           .build();
   private final ServiceConfiguration configuration;
   private final Executor executor;
-  private final AtomicReference<HttpClient> client;
+  private final ServiceClient client;
+  private final AtomicReference<String> mistrust = new AtomicReference<>("");
 
   /** An answer: its status, and its body, which is {@code null} JSON where there is none. */
   public record Answer(int status, JsonNode body) {
@@ -66,24 +74,7 @@ public final class RestCalls {
     if (System.getProperty(IDLE_SECONDS) == null) {
       System.setProperty(IDLE_SECONDS, "1");
     }
-    this.client = new AtomicReference<>(newClient());
-  }
-
-  private HttpClient newClient() {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(configuration.timeout())
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .executor(executor)
-        .build();
-  }
-
-  /** From now on no connection of {@code old} is used; calls that are under way go on. */
-  private HttpClient renew(HttpClient old) {
-    HttpClient fresh = newClient();
-    HttpClient unused = client.compareAndSet(old, fresh) ? old : fresh;
-    unused.shutdown();
-    return client.get();
+    this.client = new ServiceClient(configuration, executor);
   }
 
   /**
@@ -158,7 +149,7 @@ public final class RestCalls {
   }
 
   private CompletableFuture<HttpResponse<String>> once(HttpRequest request) {
-    return once(client.get(), request);
+    return once(client.current(), request);
   }
 
   private CompletableFuture<HttpResponse<String>> once(HttpClient by, HttpRequest request) {
@@ -168,19 +159,20 @@ public final class RestCalls {
         .exceptionallyCompose(
             failure ->
                 isWorthAnotherTry(failure)
-                    ? client.get().sendAsync(request, text)
+                    ? client.current().sendAsync(request, text)
                     : CompletableFuture.failedFuture(failure))
         .whenComplete(
             (_, failure) -> {
               if (cause(failure) instanceof HttpTimeoutException) {
-                HttpClient _ = renew(by);
+                HttpClient _ = client.renewed(by);
               }
+              tellMistrust(failure);
             });
   }
 
   /** Fails only when both tries have. */
   private CompletableFuture<HttpResponse<String>> twice(HttpRequest request, Duration patience) {
-    HttpClient used = client.get();
+    HttpClient used = client.current();
     CompletableFuture<HttpResponse<String>> first = once(used, request);
     CompletableFuture<HttpResponse<String>> heard = new CompletableFuture<>();
     CompletableFuture<HttpClient> silence =
@@ -198,7 +190,7 @@ public final class RestCalls {
             });
     Future<?> _ =
         silence.thenAcceptAsync(
-            silent -> hear(once(renew(silent), request), first, heard), executor);
+            silent -> hear(once(client.renewed(silent), request), first, heard), executor);
     return heard;
   }
 
@@ -226,6 +218,26 @@ public final class RestCalls {
 
   private static @Nullable Throwable cause(@Nullable Throwable failure) {
     return failure instanceof CompletionException e ? e.getCause() : failure;
+  }
+
+  /** Says why one of the two does not trust the other; once, until that changes. */
+  private void tellMistrust(@Nullable Throwable failure) {
+    if (failure == null) {
+      mistrust.set("");
+    }
+    Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(SSLException.class::isInstance)
+        .map(cause -> String.valueOf(cause.getMessage()))
+        .findFirst()
+        .filter(detail -> !detail.equals(mistrust.getAndSet(detail)))
+        .ifPresent(
+            detail ->
+                LOG.warn(
+                    MessageCode.SERVICE_MISTRUST,
+                    "service",
+                    configuration.url(),
+                    "detail",
+                    detail));
   }
 
   private Answer answer(HttpResponse<String> response) {
