@@ -65,6 +65,16 @@ topologySpreadConstraints:
   {{- end }}
 {{- end -}}
 
+{{/* gatehouse.serves (root, component): true where a service answers over TLS. The gateway's own port has health
+     and metrics alone. */}}
+{{- define "gatehouse.serves" -}}
+{{- if and .root.Values.internalTls.enabled (ne .component "gateway") }}true{{ end -}}
+{{- end -}}
+
+{{- define "gatehouse.scheme" -}}
+{{- ternary "HTTPS" "HTTP" (include "gatehouse.serves" . | eq "true") -}}
+{{- end -}}
+
 {{/* gatehouse.container: without ports and mounts of its own. */}}
 {{- define "gatehouse.container" -}}
 {{- $values := get .root.Values .component -}}
@@ -74,17 +84,17 @@ imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 securityContext: {{- include "gatehouse.containerSecurity" . | nindent 2 }}
 resources: {{- toYaml $values.resources | nindent 2 }}
 startupProbe:
-  httpGet: {path: /q/health/live, port: {{ include "gatehouse.port" . }}}
+  httpGet: {path: /q/health/live, port: {{ include "gatehouse.port" . }}, scheme: {{ include "gatehouse.scheme" . }}}
   periodSeconds: 2
   timeoutSeconds: 2
   failureThreshold: 90
 livenessProbe:
-  httpGet: {path: /q/health/live, port: {{ include "gatehouse.port" . }}}
+  httpGet: {path: /q/health/live, port: {{ include "gatehouse.port" . }}, scheme: {{ include "gatehouse.scheme" . }}}
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
 readinessProbe:
-  httpGet: {path: /q/health/ready, port: {{ include "gatehouse.port" . }}}
+  httpGet: {path: /q/health/ready, port: {{ include "gatehouse.port" . }}, scheme: {{ include "gatehouse.scheme" . }}}
   periodSeconds: 5
   timeoutSeconds: 3
   failureThreshold: 2
@@ -96,6 +106,9 @@ readinessProbe:
 - {name: settings, mountPath: /opt/gatehouse/config, readOnly: true}
 {{- if include "gatehouse.connection" . }}
 - {name: connection, mountPath: /etc/gatehouse/connection, readOnly: true}
+{{- end }}
+{{- if .root.Values.internalTls.enabled }}
+- {name: tls, mountPath: /etc/gatehouse/tls, readOnly: true}
 {{- end }}
 {{- end -}}
 
@@ -110,6 +123,9 @@ readinessProbe:
   secret:
     secretName: {{ . }}
     defaultMode: 0440
+{{- end }}
+{{- if .root.Values.internalTls.enabled }}
+{{ include "gatehouse.secretVolume" (dict "volume" "tls" "secret" (printf "%s-%s-tls" (include "gatehouse.fullname" .root) .component) "items" (list "tls.crt" "tls.key" "ca.crt")) }}
 {{- end }}
 {{- end -}}
 

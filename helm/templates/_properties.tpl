@@ -39,10 +39,40 @@ quarkus.datasource.jdbc.url: {{ $url | quote }}
 quarkus.datasource.username: {{ $username | quote }}
 {{- end -}}
 
+{{/* gatehouse.serverTls (root, component): a service that answers over TLS alone, and takes up renewed certificates. */}}
+{{- define "gatehouse.serverTls" -}}
+{{- if include "gatehouse.serves" . -}}
+quarkus.http.insecure-requests: disabled
+quarkus.http.ssl-port: {{ include "gatehouse.port" . | quote }}
+quarkus.http.tls-configuration-name: internal
+quarkus.tls.internal.protocols: TLSv1.3
+quarkus.tls.internal.reload-period: 10s
+quarkus.tls.internal.key-store.pem.0.cert: /etc/gatehouse/tls/tls.crt
+quarkus.tls.internal.key-store.pem.0.key: /etc/gatehouse/tls/tls.key
+{{- if ne .component "audit" }}
+quarkus.tls.internal.trust-store.pem.certs: /etc/gatehouse/tls/ca.crt
+{{- end }}
+{{- else -}}
+{}
+{{- end -}}
+{{- end -}}
+
+{{/* gatehouse.call (root, component, service): where a service is for another, and how the two know each other. */}}
+{{- define "gatehouse.call" -}}
+{{- $setting := printf "gatehouse.%s.%s" .component .service -}}
+{{- $tls := .root.Values.internalTls.enabled -}}
+{{ $setting }}.url: {{ printf "%s://%s-%s:%s" (ternary "https" "http" $tls) (include "gatehouse.fullname" .root) .service (include "gatehouse.port" (dict "component" .service)) }}
+{{- if $tls }}
+{{ $setting }}.tls.ca-file: /etc/gatehouse/tls/ca.crt
+{{ $setting }}.tls.certificate-file: /etc/gatehouse/tls/tls.crt
+{{ $setting }}.tls.key-file: /etc/gatehouse/tls/tls.key
+{{- end }}
+{{- end -}}
+
 {{/* gatehouse.configmap (root, component, settings): a service's application.properties. What values say of
      a setting wins. */}}
 {{- define "gatehouse.configmap" -}}
-{{- $settings := mergeOverwrite .settings (get .root.Values .component).config -}}
+{{- $settings := mergeOverwrite .settings (include "gatehouse.serverTls" . | fromYaml) (get .root.Values .component).config -}}
 {{- if include "gatehouse.connection" . -}}
 {{- $_ := set $settings "quarkus.config.locations" "file:/etc/gatehouse/connection/connection.properties" -}}
 {{- end -}}
