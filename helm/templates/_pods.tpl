@@ -87,7 +87,7 @@ startupProbe:
   httpGet: {path: /q/health/live, port: {{ include "gatehouse.port" . }}, scheme: {{ include "gatehouse.scheme" . }}}
   periodSeconds: 2
   timeoutSeconds: 2
-  failureThreshold: 90
+  failureThreshold: 150
 livenessProbe:
   httpGet: {path: /q/health/live, port: {{ include "gatehouse.port" . }}, scheme: {{ include "gatehouse.scheme" . }}}
   periodSeconds: 10
