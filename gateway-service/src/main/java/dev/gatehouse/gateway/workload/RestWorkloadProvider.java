@@ -113,7 +113,7 @@ public final class RestWorkloadProvider implements WorkloadProvider {
       if (leaseId == null) {
         return new LeaseAnswer.Unavailable("an answer without a lease");
       }
-      if (status == 200 && reply.state().equals(EACH_CHANNEL)) {
+      if (status == 200 && EACH_CHANNEL.equals(reply.state())) {
         return new LeaseAnswer.EachChannel(leaseId);
       }
       WorkloadReply workload = reply.workload();
