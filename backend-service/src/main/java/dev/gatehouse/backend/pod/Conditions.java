@@ -1,5 +1,6 @@
 package dev.gatehouse.backend.pod;
 
+import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.pod.PodBook.Entry;
 import dev.gatehouse.backend.template.Templates;
 import dev.gatehouse.backend.template.WorkloadTemplate;
@@ -77,15 +78,11 @@ final class Conditions {
   }
 
   Limits limits(Lease lease) {
-    return limits(templates.get(), lease.template().text());
+    return limits(templates.get(), lease.template());
   }
 
-  static Limits limits(Templates templates, String template) {
-    return templates.byName().values().stream()
-        .filter(some -> some.name().text().equals(template))
-        .findFirst()
-        .map(WorkloadTemplate::limits)
-        .orElse(LIMITS_UNKNOWN);
+  static Limits limits(Templates templates, TemplateName template) {
+    return templates.find(template).map(WorkloadTemplate::limits).orElse(LIMITS_UNKNOWN);
   }
 
   /**

@@ -2,8 +2,6 @@ package dev.gatehouse.backend.pod;
 
 import dev.gatehouse.backend.MessageCode;
 import dev.gatehouse.backend.ServiceLog;
-import dev.gatehouse.backend.agent.AgentDocument;
-import dev.gatehouse.backend.certificate.OpenSshKeyPair;
 import dev.gatehouse.backend.identity.LeaseId;
 import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.identity.WorkloadId;
@@ -14,13 +12,11 @@ import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Endpoint;
 import dev.gatehouse.backend.workload.Lease;
-import dev.gatehouse.backend.workload.TooManyWorkloads;
 import dev.gatehouse.backend.workload.Workload;
 import dev.gatehouse.backend.workload.WorkloadKind;
 import dev.gatehouse.backend.workload.WorkloadMode;
 import dev.gatehouse.backend.workload.Workloads;
 import dev.gatehouse.backend.workload.WorkloadsUnavailable;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,18 +38,15 @@ public final class Pods implements Workloads {
   private static final ServiceLog LOG = ServiceLog.of(Pods.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final PodSettings settings;
   private final Supplier<Templates> templates;
   private final Cluster cluster;
   private final PodBook book;
-  private final PoolClaims pools;
-  private final SharedPods shared;
   private final Supplier<Boolean> complete;
   private final InstantSource clock;
   private final Conditions conditions;
   private final PodRecords records;
   private final PodMaker maker;
-  private final Bound bound;
+  private final PodClaims claims;
 
   /**
    * @param complete whether the book has everything in it
@@ -67,18 +60,26 @@ public final class Pods implements Workloads {
       SharedPods shared,
       Supplier<Boolean> complete,
       InstantSource clock) {
-    this.settings = settings;
     this.templates = templates;
     this.cluster = cluster;
     this.book = book;
-    this.pools = pools;
-    this.shared = shared;
     this.complete = complete;
     this.clock = clock;
     this.records = new PodRecords(cluster, book, clock);
     this.maker = new PodMaker(settings, templates, cluster, book, clock);
     this.conditions = new Conditions(settings.namespace(), templates, maker::making, clock);
-    this.bound = new Bound(cluster, this::lives, settings.workloadsPerPrincipalMax());
+    this.claims =
+        new PodClaims(
+            settings,
+            templates,
+            cluster,
+            book,
+            records,
+            conditions,
+            maker,
+            pools,
+            shared,
+            new Bound(cluster, this::lives, settings.workloadsPerPrincipalMax()));
   }
 
   @Override
@@ -98,106 +99,12 @@ public final class Pods implements Workloads {
 
   @Override
   public Workload claim(Lease lease) {
-    Optional<Entry> known = records.find(lease.id());
-    Entry entry = known.isPresent() ? pointedAnew(known.get()) : begin(lease);
-    if (withoutPod(entry) && !maker.making(entry.record())) {
-      withinTheBound(entry.record());
+    Entry entry = claims.entry(lease);
+    if (PodClaims.withoutPod(entry)) {
       Duration startWithin = conditions.limits(lease).startWithin();
       maker.make(entry.record(), startWithin, (record, why) -> end(record.lease().id(), why));
     }
     return conditions.workload(entry);
-  }
-
-  /** Writes the record of a new workload, or finds that of whoever was faster. */
-  private Entry begin(Lease lease) {
-    WorkloadTemplate template = templates.get().find(lease.template()).orElseThrow();
-    OwnerReference anchor = cluster.anchor(settings.anchor());
-    PodPlan plan = new PodPlan(template, settings, anchor);
-    if (template.mode() == WorkloadMode.PERSISTENT) {
-      return share(lease, shared.of(lease, template, plan, anchor), anchor);
-    }
-    if (template.pool().isPresent()) {
-      // Before a pod is taken: nobody empties a pool by claims that are refused.
-      bound.room(lease.principal());
-      Optional<PodRef> pooled = pools.claim(lease, template, plan);
-      if (pooled.isPresent()) {
-        return record(lease, pooled.get(), anchor);
-      }
-    }
-    WorkloadId id = PodNames.of(lease.id());
-    OpenSshKeyPair hostKey = OpenSshKeyPair.generate();
-    var _ =
-        records.create(
-            lease,
-            new PodRef(id, PodRef.Kind.OWN, hostKey.publicKey(), PodPlan.AGENT_PROTOCOL),
-            Optional.of(AgentDocument.write(id, hostKey.pem(), plan.agent())),
-            anchor);
-    return recorded(lease);
-  }
-
-  /**
-   * Writes the record of a lease that points to a pod which was claimed for it. A pod that is
-   * claimed for nothing is deleted and never given back. What is not known to be written is left to
-   * the sweep.
-   */
-  private Entry record(Lease lease, PodRef pooled, OwnerReference anchor) {
-    Optional<PodRecord> created = records.create(lease, pooled, Optional.empty(), anchor);
-    Entry entry = recorded(lease);
-    if (!entry.record().pod().id().equals(pooled.id())) {
-      giveUp(pooled);
-    } else if (created.isPresent() && bound.beyond(created.get())) {
-      records.remove(created.get());
-      giveUp(pooled);
-      throw new TooManyWorkloads();
-    }
-    return entry;
-  }
-
-  /** Writes the record of a lease that shares a pod, which is there or will be made. */
-  private Entry share(Lease lease, PodRef pod, OwnerReference anchor) {
-    Optional<PodRecord> created = records.create(lease, pod, Optional.empty(), anchor);
-    if (created.isPresent()) {
-      withinTheBound(created.get());
-    }
-    return recorded(lease);
-  }
-
-  /** A session that comes while the pod that it is to share ends gets the next one. */
-  private Entry pointedAnew(Entry entry) {
-    Lease lease = entry.record().lease();
-    Optional<WorkloadTemplate> template = templates.get().find(lease.template());
-    if (template.isEmpty() || !conditions.replaceable(entry)) {
-      return entry;
-    }
-    OwnerReference anchor = cluster.anchor(settings.anchor());
-    PodPlan plan = new PodPlan(template.get(), settings, anchor);
-    PodRef next = shared.of(lease, template.get(), plan, anchor);
-    if (!next.id().equals(entry.record().pod().id())) {
-      records.point(entry.record(), next);
-    }
-    return records.readAgain(lease.id()).orElse(entry);
-  }
-
-  private void giveUp(PodRef pod) {
-    book.pod(pod.id().text())
-        .ifPresent(seen -> cluster.deletePod(seen.name(), Optional.of(seen.pod().uid())));
-  }
-
-  private Entry recorded(Lease lease) {
-    return records
-        .find(lease.id())
-        .orElseThrow(
-            () ->
-                new WorkloadsUnavailable(
-                    "the record went away", new IllegalStateException(lease.id().toString())));
-  }
-
-  /** Whoever makes a pod looks first: the one that wrote the record may have died before it did. */
-  private void withinTheBound(PodRecord record) {
-    if (bound.beyond(record)) {
-      records.remove(record);
-      throw new TooManyWorkloads();
-    }
   }
 
   private boolean lives(PodRecord record) {
@@ -206,13 +113,6 @@ public final class Pods implements Workloads {
         .map(Workload::live)
         // Not seen yet, so new.
         .orElse(true);
-  }
-
-  private static boolean withoutPod(Entry entry) {
-    return entry.record().pod().kind() != PodRef.Kind.POOLED
-        && entry.pod().isEmpty()
-        && !entry.podSeen()
-        && entry.record().end().isEmpty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gatehouse.backend.pod;
 
 import dev.gatehouse.backend.agent.AgentDocument;
 import dev.gatehouse.backend.certificate.OpenSshKeyPair;
+import dev.gatehouse.backend.identity.TemplateName;
 import dev.gatehouse.backend.identity.WorkloadId;
 import dev.gatehouse.backend.pod.Cluster.Change;
 import dev.gatehouse.backend.pod.Cluster.Creation;
@@ -115,7 +116,9 @@ final class SharedPods {
   void pass() {
     for (Present pod : book.pods(seen -> seen.shared() && !seen.deleting())) {
       boolean over =
-          pod.verdict(Conditions.limits(templates.get(), pod.pod().template()), clock.instant())
+          pod.verdict(
+                  Conditions.limits(templates.get(), new TemplateName(pod.pod().template())),
+                  clock.instant())
               instanceof Verdict.Over;
       if (over && !book.needed(pod.name())) {
         cluster.deletePod(pod.name(), pod.pod().uid(), pod.pod().version());

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,24 @@ class PodsOnClusterRun {
           {name: workspace, image: "gatehouse.test/busybox:1", imagePullPolicy: IfNotPresent}]}}}
       """;
 
+  private static final String POOLS =
+      """
+      version: 1
+      templates:
+        pooled: {pool: {size: 1}, pod: {spec: {containers: [
+          {name: workspace, image: "gatehouse.test/busybox:1", imagePullPolicy: IfNotPresent}]}}}
+        brief: {pool: {size: 1}, lifetime: 1m, pod: {spec: {containers: [
+          {name: workspace, image: "gatehouse.test/busybox:1", imagePullPolicy: IfNotPresent}]}}}
+      """;
+
+  private static final String SHARED =
+      """
+      version: 1
+      templates:
+        shared: {mode: persistent, idle: 10s, pod: {spec: {containers: [
+          {name: workspace, image: "gatehouse.test/busybox:1", imagePullPolicy: IfNotPresent}]}}}
+      """;
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final SessionPolicy ANYTHING =
       new SessionPolicy(
@@ -88,7 +107,8 @@ class PodsOnClusterRun {
 
   @TempDir Path folder;
 
-  private final String namespace = "gatehouse-run-" + UUID.randomUUID();
+  private final String namespace =
+      System.getProperty("gatehouse.namespace.prefix", "gatehouse-run-") + UUID.randomUUID();
   private final KubernetesClient client =
       new KubernetesClientBuilder()
           .withConfig(
@@ -100,6 +120,7 @@ class PodsOnClusterRun {
   private KubernetesClient ours;
   private final WorkloadAuthority authority = new WorkloadAuthority(OpenSshKeyPair.generate());
   private final OpenSshKeyPair gateway = OpenSshKeyPair.generate();
+  private volatile String templates = TEMPLATES;
   private PodWorkloads opened;
   private Workloads workloads;
 
@@ -133,13 +154,13 @@ class PodsOnClusterRun {
             new PodSettings(
                 namespace,
                 TestingApiServer.ANCHOR,
-                "gatehouse.test/agent:1",
+                System.getProperty("gatehouse.agent.image", "gatehouse.test/agent:1"),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(15),
                 1L << 30,
                 5,
                 List.of(authority.publicKey())),
-            PodsOnClusterRun::templates,
+            this::templates,
             ours,
             new SimpleMeterRegistry(),
             InstantSource.system());
@@ -328,6 +349,100 @@ class PodsOnClusterRun {
     }
   }
 
+  @Test
+  void aPodOfAPoolIsThereAtOnceAndIsReplaced() throws Exception {
+    templates = POOLS.replaceFirst("(?s)  brief:.*", "");
+    patiently("the pool", () -> readyPods() == 1);
+    Lease lease = claimed("pooled");
+
+    Workload ready = ready(lease);
+
+    assertThat(ready.id().text()).startsWith("p-");
+    assertThat(ssh(ready, lease, "echo from the pool")).contains("from the pool");
+    patiently("the next one", () -> readyPods() == 2);
+    workloads.end(lease.id(), EndReason.RELEASED);
+    ended(lease, EndReason.RELEASED);
+    assertThat(ready(claimed("pooled")).id().text())
+        .startsWith("p-")
+        .isNotEqualTo(ready.id().text());
+  }
+
+  @Test
+  void theLifetimeOfAPoolsPodBeginsWithItsClaim() throws Exception {
+    templates = POOLS.replaceFirst("(?s)  pooled:.*(?=  brief)", "");
+    patiently("the pool", () -> readyPods() == 1);
+    Lease lease = claimed("brief");
+    Instant begin = Instant.now();
+    Workload ready = ready(lease);
+    workloads.attach(lease.id());
+    try (Session _ = new Session(ready, lease)) {
+      over(lease, EndReason.LIFETIME_OVER);
+    }
+    assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofSeconds(50));
+  }
+
+  @Test
+  void sessionsShareAPodThatEndsWhenItHasBeenIdle() throws Exception {
+    templates = SHARED;
+    Lease first = claimed("shared");
+    Workload one = ready(first);
+    ssh(one, first, "echo kept >note");
+    workloads.attach(first.id());
+    workloads.end(first.id(), EndReason.RELEASED);
+    ended(first, EndReason.RELEASED);
+    Lease second = claimed("shared");
+    Workload other = ready(second);
+
+    assertThat(other.id()).isEqualTo(one.id());
+    assertThat(ssh(other, second, "cat note")).contains("kept");
+    workloads.attach(second.id());
+    workloads.end(second.id(), EndReason.RELEASED);
+
+    patiently("its end", () -> pods().isEmpty());
+    Lease third = claimed("shared");
+    Workload next = ready(third);
+    assertThat(next.id()).isNotEqualTo(one.id());
+    assertThat(ssh(next, third, "cat note")).doesNotContain("kept");
+    workloads.end(third.id(), EndReason.RELEASED);
+    patiently("the end of that", () -> pods().isEmpty());
+    patiently("keys and pointer to be swept", () -> secrets() == 3);
+  }
+
+  /** How many of our Secrets there are. */
+  private int secrets() {
+    return client
+        .secrets()
+        .inNamespace(namespace)
+        .withLabel(PodNames.OURS)
+        .list()
+        .getItems()
+        .size();
+  }
+
+  private long readyPods() {
+    return pods().stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(
+            pod ->
+                pod.getStatus().getContainerStatuses().stream()
+                    .anyMatch(status -> Boolean.TRUE.equals(status.getStarted())))
+        .count();
+  }
+
+  private static void patiently(String what, BooleanSupplier condition) {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        Eventually.await(what, condition);
+        return;
+      } catch (AssertionError e) {
+        if (System.nanoTime() > until) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** An ssh that stays, so that the agent has somebody. */
   private final class Session implements AutoCloseable {
     private final Process process;
@@ -493,8 +608,8 @@ class PodsOnClusterRun {
     return template.equals("other-user") ? "/home/builder" : "/home/dev";
   }
 
-  private static Templates templates() {
-    return switch (TemplatesReading.of(TEMPLATES)) {
+  private Templates templates() {
+    return switch (TemplatesReading.of(templates)) {
       case TemplatesReading.Accepted(Templates templates) -> templates;
       case TemplatesReading.Refused(var violations) -> throw new AssertionError(violations);
     };
