@@ -26,7 +26,7 @@ public final class Reaper {
    * How long the record of a workload is kept after its end. It tells a session that asks again why
    * its workload is gone, and a grant that was used up from a new one.
    */
-  static final Duration ENDED_REMEMBERED = Duration.ofMinutes(10);
+  static final Duration ENDED_REMEMBERED = Duration.ofSeconds(30);
 
   private static final ServiceLog LOG = ServiceLog.of(Reaper.class);
 
