@@ -119,8 +119,9 @@ func serve(documentPath, address string, ownNamespace bool) error {
 	case <-told:
 	}
 	_ = listener.Close()
-	whole := process.End(everyone, endGrace, killingMax)
+	// Gateways first: what programs do on their way out is not to look like an end of their own.
 	served.Close()
+	whole := process.End(everyone, endGrace, killingMax)
 	log.Info("ended", "reason", reason, "whole", whole)
 	return nil
 }
