@@ -15,6 +15,7 @@ import dev.gatehouse.backend.workload.Workload;
 import dev.gatehouse.backend.workload.Workloads;
 import dev.gatehouse.backend.workload.WorkloadsUnavailable;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,9 +73,11 @@ class FaultsOnApiServerRun {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(15),
                 1L << 30,
+                5,
                 List.of(OpenSshKeyPair.generate().publicKey())),
             FaultsOnApiServerRun::templates,
             ours,
+            new SimpleMeterRegistry(),
             InstantSource.system());
     workloads = opened.workloads();
     Eventually.await("the first lists", workloads::available);
