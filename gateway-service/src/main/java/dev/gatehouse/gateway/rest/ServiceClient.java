@@ -94,7 +94,7 @@ final class ServiceClient {
    * under way go on.
    */
   synchronized HttpClient renewed(HttpClient old) {
-    if (client == old) {
+    if (client.equals(old)) {
       try {
         client = make();
         old.shutdown();
