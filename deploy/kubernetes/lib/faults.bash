@@ -18,13 +18,13 @@ container_of() {
   die "no container $3 of $1/$2 runs"
 }
 
-# containers_in NAMESPACE: those that run, a line each with pod and container.
+# containers_in NAMESPACE: those that run, a line each with pod and container. One may go while it is looked at.
 containers_in() {
   local id running
   running=$(containerd_client tasks list | awk '$3 == "RUNNING" || $3 == "PAUSED" { print $1 }')
   for id in $(containerd_client containers list --quiet "labels.\"io.kubernetes.pod.namespace\"==$1"); do
-    [[ $'\n'$running$'\n' != *$'\n'$id$'\n'* ]] || containerd_client containers info "$id" |
-      jq -r '.Labels | "\(.["io.kubernetes.pod.name"]) \(.["io.kubernetes.container.name"] // "pause")"'
+    [[ $'\n'$running$'\n' != *$'\n'$id$'\n'* ]] || containerd_client containers info "$id" 2>/dev/null |
+      jq -r '.Labels | "\(.["io.kubernetes.pod.name"]) \(.["io.kubernetes.container.name"] // "pause")"' || true
   done
 }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.e2e.audit;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.gatehouse.contracts.audit.Bytes;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,8 +37,7 @@ public final class AuditApi {
   private static final Executor THREADS =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("audit-api-", 0).daemon().factory());
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(THREADS).build();
+  private final HttpClient http;
   private final URI base;
   private final String token;
 
@@ -51,6 +52,12 @@ public final class AuditApi {
   public AuditApi(Endpoints endpoints, String url) {
     this.base = endpoints.uri(url);
     this.token = endpoints.credential("GATEHOUSE_AUDIT_TOKEN_FILE");
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(THREADS);
+    endpoints
+        .optional("GATEHOUSE_AUDIT_AUTHORITY_FILE")
+        .ifPresent(file -> builder.sslContext(Authority.in(Path.of(file))));
+    this.http = builder.build();
   }
 
   public record Page(List<SessionView> items, @Nullable String next) {}
@@ -117,6 +124,11 @@ public final class AuditApi {
   /** What a reader who may read is answered. */
   public Answer read(String path) {
     return get(path, token);
+  }
+
+  /** An answer as a tree, for what no record here has. */
+  public JsonNode tree(String path) {
+    return json(path, JsonNode.class);
   }
 
   /** What it says of how far it is behind, for a person who wonders why something is not there. */
