@@ -24,7 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,23 +67,24 @@ class ServiceTlsTest {
     assertThat(call(calls())).isEqualTo(200);
   }
 
+  // In TLS 1.3 the service's refusal comes after the client's part is done: an alert, or the end.
   @Test
   void whoHasNoneIsNot() throws Exception {
-    assertThatThrownBy(() -> call(calls("ca-file"))).hasRootCauseInstanceOf(SSLException.class);
+    assertThatThrownBy(() -> call(calls("ca-file"))).hasRootCauseInstanceOf(IOException.class);
   }
 
   @Test
   void whoHasOneOfAnotherAuthorityIsNot() throws Exception {
     foreign.issue(gateway);
 
-    assertThatThrownBy(() -> call(calls())).hasRootCauseInstanceOf(SSLException.class);
+    assertThatThrownBy(() -> call(calls())).hasRootCauseInstanceOf(IOException.class);
   }
 
   @Test
   void whoHasAnExpiredOneIsNot() throws Exception {
     authority.issue(gateway, "127.0.0.1", Instant.now().minusSeconds(60));
 
-    assertThatThrownBy(() -> call(calls())).hasRootCauseInstanceOf(SSLException.class);
+    assertThatThrownBy(() -> call(calls())).hasRootCauseInstanceOf(IOException.class);
   }
 
   @Test
