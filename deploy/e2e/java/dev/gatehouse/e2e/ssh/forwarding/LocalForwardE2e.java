@@ -7,6 +7,7 @@ import dev.gatehouse.e2e.ssh.Await;
 import dev.gatehouse.e2e.ssh.Endpoints;
 import dev.gatehouse.e2e.ssh.Program;
 import dev.gatehouse.e2e.ssh.RandomBytes;
+import dev.gatehouse.e2e.ssh.SharedConnection;
 import dev.gatehouse.e2e.ssh.SideBySide;
 import dev.gatehouse.e2e.ssh.SshClient;
 import dev.gatehouse.e2e.ssh.SshRun;
@@ -126,13 +127,15 @@ class LocalForwardE2e {
     // Given
     int there = Peer.freePort();
     Path question = Files.write(folder.resolve("question"), sent);
-    try (SshRun run = ssh.converse(WorkloadPeer.answeringOnPort(there))) {
+    // Two sessions may well be in two pods: both are channels of one.
+    try (SharedConnection connection = ssh.share();
+        SshRun run = connection.client().converse(WorkloadPeer.answeringOnPort(there))) {
       run.awaitOutput(WorkloadPeer.LISTENING, SOON);
       Path answer = folder.resolve("answer");
 
       // When
       Program.of("sh", "-c", "\"$@\" <" + question + " >" + answer, "sh")
-          .with(ssh.option("-W", "127.0.0.1:" + there).arguments())
+          .with(connection.client().option("-W", "127.0.0.1:" + there).arguments())
           .succeed();
 
       // Then
