@@ -10,7 +10,7 @@ signal_container() {
 # container_of NAMESPACE POD CONTAINER: the id of the one that runs.
 container_of() {
   local candidate running
-  running=$(containerd_client tasks list | awk '$3 == "RUNNING" || $3 == "PAUSED" { print $1 }')
+  running=$(running_containers)
   for candidate in $(containerd_client containers list --quiet \
     "labels.\"io.kubernetes.pod.namespace\"==$1,labels.\"io.kubernetes.pod.name\"==$2,labels.\"io.kubernetes.container.name\"==$3"); do
     [[ $'\n'$running$'\n' != *$'\n'$candidate$'\n'* ]] || { echo "$candidate" && return; }
@@ -18,10 +18,14 @@ container_of() {
   die "no container $3 of $1/$2 runs"
 }
 
+running_containers() {
+  containerd_client tasks list | awk '$3 == "RUNNING" || $3 == "PAUSED" { print $1 }'
+}
+
 # containers_in NAMESPACE: those that run, a line each with pod and container. One may go while it is looked at.
 containers_in() {
   local id running
-  running=$(containerd_client tasks list | awk '$3 == "RUNNING" || $3 == "PAUSED" { print $1 }')
+  running=$(running_containers)
   for id in $(containerd_client containers list --quiet "labels.\"io.kubernetes.pod.namespace\"==$1"); do
     [[ $'\n'$running$'\n' != *$'\n'$id$'\n'* ]] || containerd_client containers info "$id" 2>/dev/null |
       jq -r '.Labels | "\(.["io.kubernetes.pod.name"]) \(.["io.kubernetes.container.name"] // "pause")"' || true

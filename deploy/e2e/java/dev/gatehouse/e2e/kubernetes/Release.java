@@ -19,7 +19,8 @@ final class Release {
   static final List<String> SERVICES = List.of("gateway", "auth", "backend", "audit");
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-  static final String OURS = "gatehouse.dev/part=workload";
+  private static final String LABEL = "gatehouse.dev/part";
+  static final String OURS = LABEL + "=workload";
 
   private final Cluster cluster;
   private final String namespace;
@@ -56,13 +57,16 @@ final class Release {
     return cluster.list(workloads, "pods", OURS);
   }
 
+  /**
+   * Records, and the keys of pods that have none: each kind has a value of the label of its own.
+   */
   List<JsonNode> secrets() {
-    return cluster.list(workloads, "secrets", OURS);
+    return cluster.list(workloads, "secrets", LABEL);
   }
 
   /** The pods of a service that are not going. */
   List<JsonNode> podsOf(String service) {
-    return cluster.list(namespace, "pods", "app.kubernetes.io/component=" + service).stream()
+    return cluster.list(namespace, "pods", component(service)).stream()
         .filter(pod -> pod.at("/metadata/deletionTimestamp").isMissingNode())
         .toList();
   }

@@ -141,6 +141,7 @@ final class PostgresServer {
         ReadyPort.open(READY_PORT);
         return;
       }
+      // Nothing but the file tells; how long this may last is the startup probe's to say.
       Thread.sleep(WAIT_MILLIS);
     }
   }

@@ -73,6 +73,7 @@ final class S3Server {
       } catch (IOException notYet) {
         // It does not listen yet.
       }
+      // Nothing but its answer tells; how long this may last is the startup probe's to say.
       Thread.sleep(WAIT_MILLIS);
     }
   }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.backend.Eventually;
-import dev.gatehouse.backend.certificate.OpenSshKeyPair;
-import dev.gatehouse.backend.template.Templates;
-import dev.gatehouse.backend.template.TemplatesReading;
 import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Lease;
@@ -14,81 +11,35 @@ import dev.gatehouse.backend.workload.TestingLeases;
 import dev.gatehouse.backend.workload.Workload;
 import dev.gatehouse.backend.workload.Workloads;
 import dev.gatehouse.backend.workload.WorkloadsUnavailable;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the API server's refusals come to, each by its name: what is tried again and for how long,
  * and what the user is told. {@code deploy/kubernetes/contract} runs it.
  */
-class FaultsOnApiServerRun {
+class FaultsOnApiServerRun extends OnTestingApiServer {
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  @TempDir static Path folder;
+  private static final String TEMPLATES =
+      """
+      version: 1
+      templates:
+        default:
+          pod: {spec: {containers: [{name: workspace, image: "registry.example/workspace:1"}]}}
+      """;
 
-  private static TestingApiServer server;
-
-  private final String namespace = "f-" + UUID.randomUUID();
-  private TestingKubelet kubelet;
   private FaultyApi api;
-  private KubernetesClient ours;
-  private PodWorkloads opened;
   private Workloads workloads;
-
-  @BeforeAll
-  static void startServer() throws IOException {
-    server = TestingApiServer.start(folder);
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
 
   @BeforeEach
   void open() throws IOException {
-    server.createNamespace(namespace);
-    kubelet = new TestingKubelet(server.client(), namespace);
-    api = FaultyApi.before(server.address(), server.http());
-    ours = server.client(api.address());
-    opened =
-        PodWorkloads.open(
-            new PodSettings(
-                namespace,
-                TestingApiServer.ANCHOR,
-                "registry.example/agent:1",
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(15),
-                1L << 30,
-                5,
-                List.of(OpenSshKeyPair.generate().publicKey())),
-            FaultsOnApiServerRun::templates,
-            ours,
-            new SimpleMeterRegistry(),
-            InstantSource.system());
-    workloads = opened.workloads();
-    Eventually.await("the first lists", workloads::available);
-  }
-
-  @AfterEach
-  void close() {
-    opened.close();
-    ours.close();
-    api.close();
-    kubelet.close();
+    api = faultyApi();
+    workloads = replica(TEMPLATES, api).pods;
   }
 
   @Test
@@ -177,19 +128,6 @@ class FaultsOnApiServerRun {
       case Condition.Ending(EndReason reason, Instant since) -> reason;
       case Condition.Ended(EndReason reason, Instant at) -> reason;
       default -> EndReason.RELEASED;
-    };
-  }
-
-  private static Templates templates() {
-    return switch (TemplatesReading.of(
-        """
-        version: 1
-        templates:
-          default:
-            pod: {spec: {containers: [{name: workspace, image: "registry.example/workspace:1"}]}}
-        """)) {
-      case TemplatesReading.Accepted(Templates templates) -> templates;
-      case TemplatesReading.Refused(var violations) -> throw new AssertionError(violations);
     };
   }
 }

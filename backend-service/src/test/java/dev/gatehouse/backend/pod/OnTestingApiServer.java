@@ -57,7 +57,23 @@ abstract class OnTestingApiServer {
   }
 
   protected TestingReplica replica(String templates) {
-    TestingReplica replica = new TestingReplica(server.client(), namespace, templates);
+    return replica(templates, server.client());
+  }
+
+  /** A replica that knows the API server by the faulty one that stands before it. */
+  protected TestingReplica replica(String templates, FaultyApi before) {
+    return replica(templates, server.client(before.address()));
+  }
+
+  /** The API server, with faults that the test asks for. */
+  protected FaultyApi faultyApi() throws IOException {
+    FaultyApi api = FaultyApi.before(server.address(), server.http());
+    opened.add(api);
+    return api;
+  }
+
+  private TestingReplica replica(String templates, KubernetesClient its) {
+    TestingReplica replica = new TestingReplica(its, namespace, templates);
     opened.add(replica);
     return replica;
   }
