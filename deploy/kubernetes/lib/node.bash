@@ -2,7 +2,8 @@
 # it is killed, the kernel ends all others, pods included, and their mounts go with them.
 
 CGROUPS=/sys/fs/cgroup
-CGROUP=gatehouse-cluster
+# Of this folder alone: another one's cluster, running or killed, is not in its way.
+CGROUP=gatehouse-cluster-$(cksum <<<"$STATE" | cut -d ' ' -f 1)
 NETWORK=$STATE/network
 NODE=node
 NODE_ADDRESS=10.99.0.1
@@ -114,8 +115,6 @@ end_node() {
 
 make_cgroups() {
   local hierarchy file
-  # Another folder's cluster would have them by the same name, and they would not be ours to take away.
-  touch "$STATE/made-cgroups"
   for hierarchy in "$CGROUPS"/*/; do
     # The one of version 2 that lies beside them is not the kubelet's.
     [[ ! -e $hierarchy/cgroup.controllers && -e $hierarchy/cgroup.procs ]] || continue
@@ -129,7 +128,6 @@ make_cgroups() {
 # remove_cgroups: a cgroup is busy for a moment after its last process is gone.
 remove_cgroups() {
   local deadline=$(($(now_millis) + 30000)) folders=()
-  [[ -e $STATE/made-cgroups ]] || return 0
   while true; do
     mapfile -t folders < <(find "$CGROUPS" -mindepth 2 -maxdepth 2 -type d -name "$CGROUP")
     ((${#folders[@]})) || break
@@ -137,7 +135,6 @@ remove_cgroups() {
     (($(now_millis) < deadline)) || die "cgroups are left, some process is still in them: ${folders[*]}"
     sleep 0.05
   done
-  rm -f "$STATE/made-cgroups"
 }
 
 make_folders() {
