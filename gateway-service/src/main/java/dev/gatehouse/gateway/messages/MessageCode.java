@@ -174,7 +174,7 @@ public enum MessageCode {
   WORKLOAD_UNAVAILABLE(
       1304,
       "Your workload cannot be started at the moment; try again soon",
-      "backend-service could not be reached, or the workload did not come in time.",
+      "backend-service could not be reached or could not decide, for unavailable-max.",
       "Look at backend-service."),
   WORKLOAD_UNREACHABLE(
       1305,

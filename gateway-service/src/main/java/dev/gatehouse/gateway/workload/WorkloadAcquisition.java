@@ -28,6 +28,9 @@ public final class WorkloadAcquisition {
   /** A workload that cannot be reached may be over by now: it is asked for again so often. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
+  /** A claim that was not answered is made again after so long; it is the same claim. */
+  private static final Duration CLAIM_AGAIN = Duration.ofMillis(500);
+
   private final WorkloadProvider.Wish wish;
   private final WorkloadProvider provider;
   private final WorkloadDialer dialer;
@@ -43,6 +46,8 @@ public final class WorkloadAcquisition {
   private long dialledSince;
   private boolean stale;
   private String waitingFor = "";
+  private long answers;
+  private LeaseAnswer.@Nullable Unavailable unavailable;
 
   /** How it goes. */
   public interface Outcome extends ConnectionEvents {
@@ -143,6 +148,10 @@ public final class WorkloadAcquisition {
 
   private void answered(LeaseAnswer answer) {
     WorkloadLease known = dialled;
+    if (!(answer instanceof LeaseAnswer.Unavailable)) {
+      answers++;
+      unavailable = null;
+    }
     switch (answer) {
       case LeaseAnswer.Ready(WorkloadLease lease) -> {
         if (hold(lease.id())) {
@@ -166,7 +175,28 @@ public final class WorkloadAcquisition {
           dial(known);
         }
       }
+      case LeaseAnswer.Unavailable now -> claimAgain(now);
       case LeaseAnswer.No no -> fail(no.why(), no.detail());
+    }
+  }
+
+  /** Until somebody answers, or nobody has for as long as a session waits for that. */
+  private void claimAgain(LeaseAnswer.Unavailable now) {
+    if (over) {
+      return;
+    }
+    if (unavailable == null) {
+      long known = answers;
+      later(configuration.unavailableMax(), () -> giveUpAfter(known));
+    }
+    unavailable = now;
+    later(CLAIM_AGAIN, () -> ask(FIRST_WAIT));
+  }
+
+  private void giveUpAfter(long known) {
+    LeaseAnswer.Unavailable last = unavailable;
+    if (answers == known && last != null) {
+      fail(last.why(), last.detail());
     }
   }
 

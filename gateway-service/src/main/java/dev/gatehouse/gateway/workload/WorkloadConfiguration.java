@@ -17,6 +17,13 @@ public interface WorkloadConfiguration {
   @WithDefault("5s")
   Duration pollMax();
 
+  /**
+   * How long a claim that backend-service does not answer, or cannot decide, is made again, before
+   * its session is refused.
+   */
+  @WithDefault("10s")
+  Duration unavailableMax();
+
   /** One attempt to reach an agent, login included. */
   @WithDefault("5s")
   Duration dialMax();

@@ -254,15 +254,76 @@ class WorkloadAcquisitionTest {
   }
 
   @Test
-  void aProviderThatCannotSayIsUnavailable() {
+  void aClaimThatNobodyAnswersIsMadeAgainAfterHalfASecond() {
     // Given
     acquisition.start();
+    provider.answer(new LeaseAnswer.Unavailable("ConnectException"));
+    timer.advance(Duration.ofMillis(499));
+    List<String> before = provider.take();
 
     // When
-    provider.answer(new LeaseAnswer.Unavailable("ConnectException"));
+    timer.advance(Duration.ofMillis(1));
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    dialer.connects(transport);
 
     // Then
-    assertThat(outcome).containsExactly("failed WORKLOAD_UNAVAILABLE ConnectException");
+    assertThat(before).containsExactly("acquire session");
+    assertThat(outcome).containsExactly("attached lease");
+  }
+
+  @Test
+  void aClaimThatNobodyAnswersForTenSecondsIsRefusedInTheLastWordsThatThereWere() {
+    // Given
+    acquisition.start();
+    unavailableForHalfASecond("ConnectException", 19);
+
+    // When
+    unavailableForHalfASecond("HttpTimeoutException", 1);
+
+    // Then
+    assertThat(outcome)
+        .containsExactly(
+            MessageCode.WORKLOAD_WAITING.sentence(),
+            "failed WORKLOAD_UNAVAILABLE HttpTimeoutException");
+  }
+
+  @Test
+  void anAnswerInBetweenGivesAllTheTimeAgain() {
+    // Given
+    acquisition.start();
+    unavailableForHalfASecond("ConnectException", 19);
+    provider.answer(new LeaseAnswer.Pending("lease", "image"));
+    timer.advance(Duration.ofMillis(50));
+
+    // When
+    unavailableForHalfASecond("ConnectException", 19);
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    dialer.connects(transport);
+
+    // Then
+    assertThat(outcome).last().isEqualTo("attached lease");
+  }
+
+  @Test
+  void aSessionThatEndsWhileNobodyAnswersAsksNoMore() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Unavailable("ConnectException"));
+
+    // When
+    acquisition.cancel();
+    timer.advance(Duration.ofMinutes(2));
+
+    // Then
+    assertThat(provider.take()).containsExactly("acquire session");
+    assertThat(outcome).isEmpty();
+  }
+
+  private void unavailableForHalfASecond(String detail, int times) {
+    for (int i = 0; i < times; i++) {
+      provider.answer(new LeaseAnswer.Unavailable(detail));
+      timer.advance(Duration.ofMillis(500));
+    }
   }
 
   @Test
