@@ -71,6 +71,14 @@ public interface AuthConfiguration {
   @WithDefault("40s")
   Duration sessionCountedFor();
 
+  /**
+   * How long after its issue a grant may first be used: its gateway claims a workload at once, and
+   * for some seconds again where nobody answers. backend-service remembers what became of a
+   * workload at least as long. 10 s to 60 s.
+   */
+  @WithDefault("30s")
+  Duration grantFirstUseWithin();
+
   /** When those who fail are blocked, and for how long. */
   BlockConfiguration block();
 

@@ -139,8 +139,8 @@ class AuthServer {
   /** The answer: a grant, signed. */
   @Produces
   @Singleton
-  GrantIssuer grantIssuer(GrantKeys keys) {
-    return new GrantIssuer(keys, InstantSource.system());
+  GrantIssuer grantIssuer(GrantKeys keys, StartConditions start) {
+    return new GrantIssuer(keys, start.grantFirstUseWithin(), InstantSource.system());
   }
 
   /** The keys that sign, and that others verify with. */

@@ -118,6 +118,14 @@ class StartConditions {
     return time;
   }
 
+  Duration grantFirstUseWithin() {
+    Duration time = configuration.grantFirstUseWithin();
+    if (time.compareTo(Duration.ofSeconds(10)) < 0 || time.compareTo(Duration.ofSeconds(60)) > 0) {
+      throw refused("gatehouse.auth.grant-first-use-within is 10 s to 60 s");
+    }
+    return time;
+  }
+
   BlockSettings blockSettings() {
     try {
       return BlockBounds.of(configuration.block());

@@ -81,6 +81,7 @@ class StartConditionsTest {
     assertThat(configuration.publishedKeyFiles()).isEmpty();
     assertThat(configuration.accessReloadInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(configuration.sessionCountedFor()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(configuration.grantFirstUseWithin()).isEqualTo(Duration.ofSeconds(30));
     for (String required : properties.keySet().toArray(new String[0])) {
       if (!required.contains("callers")) {
         String value = properties.remove(required);
@@ -192,6 +193,12 @@ class StartConditionsTest {
       })
   void aBoundOfBlocksThatCannotBeMeantStopsTheStart(String setting, String value) {
     refuses(Map.of("gatehouse.auth.block." + setting, value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9s", "0s", "61s"})
+  void aTimeForTheFirstUseOfAGrantThatCannotBeMeantStopsTheStart(String time) {
+    refuses(Map.of("gatehouse.auth.grant-first-use-within", time));
   }
 
   @ParameterizedTest
@@ -348,6 +355,7 @@ class StartConditionsTest {
     StartConditions start = new StartConditions(configuration());
     var _ = start.keysReadEvery();
     var _ = start.sessionCountedFor();
+    var _ = start.grantFirstUseWithin();
     try (HashingThreads hashing = start.hashingThreads();
         Identities identities = start.identities();
         Blocks blocks = TestingBlocks.withoutDatabase(start.blockSettings())) {

@@ -36,6 +36,14 @@ public interface BackendConfiguration {
   @WithDefault("60s")
   Duration attachWithin();
 
+  /**
+   * How long the record of a workload is kept after its end. It tells a session that asks again why
+   * its workload is gone. It is kept longer while its grant could be presented for the first time:
+   * it tells one that was used up from a new one. 1 s to 10 min.
+   */
+  @WithDefault("30s")
+  Duration endedRemembered();
+
   /** The pause between two passes of the reaper; 100 ms to 10 s. */
   @WithDefault("1s")
   Duration reaperInterval();

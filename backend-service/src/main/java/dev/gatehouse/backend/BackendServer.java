@@ -89,7 +89,12 @@ class BackendServer {
   @Produces
   @Singleton
   ReaperSchedule reaper(Workloads workloads, BackendConfiguration configuration) {
-    Reaper reaper = new Reaper(workloads, configuration.attachWithin(), InstantSource.system());
+    Reaper reaper =
+        new Reaper(
+            workloads,
+            configuration.attachWithin(),
+            configuration.endedRemembered(),
+            InstantSource.system());
     return new ReaperSchedule(reaper, configuration.reaperInterval());
   }
 }

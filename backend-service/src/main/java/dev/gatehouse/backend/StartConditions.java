@@ -214,6 +214,7 @@ class StartConditions {
     }
     ProcessConfiguration process = configuration.process();
     within("attach-within", configuration.attachWithin(), "PT1S", "PT24H");
+    within("ended-remembered", configuration.endedRemembered(), "PT1S", "PT10M");
     within("reaper-interval", configuration.reaperInterval(), "PT0.1S", "PT10S");
     within("auth.timeout", configuration.auth().timeout(), "PT0.1S", "PT30S");
     within("process.start-timeout", process.startTimeout(), "PT1S", "PT60S");

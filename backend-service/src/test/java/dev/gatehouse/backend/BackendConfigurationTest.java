@@ -40,6 +40,7 @@ class BackendConfigurationTest {
 
     assertThat(configuration.workloadsPerPrincipalMax()).isEqualTo(5);
     assertThat(configuration.attachWithin()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(configuration.endedRemembered()).isEqualTo(Duration.ofSeconds(30));
     assertThat(configuration.reaperInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(configuration.auth().timeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(configuration.process().enabled()).isFalse();
@@ -67,6 +68,7 @@ class BackendConfigurationTest {
   void everythingCanBeSet() {
     put("workloads-per-principal-max", "100");
     put("attach-within", "30s");
+    put("ended-remembered", "10s");
     put("reaper-interval", "2s");
     put("auth.timeout", "5s");
     put("process.enabled", "true");
@@ -93,6 +95,7 @@ class BackendConfigurationTest {
 
     assertThat(configuration.workloadsPerPrincipalMax()).isEqualTo(100);
     assertThat(configuration.attachWithin()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(configuration.endedRemembered()).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.reaperInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(configuration.auth().timeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(configuration.process().enabled()).isTrue();

@@ -23,28 +23,37 @@ import org.jose4j.lang.JoseException;
  */
 public final class GrantIssuer {
 
-  /** How long after its issue a grant may first be used. */
-  static final Duration FIRST_USE_WITHIN = Duration.ofSeconds(60);
-
   private static final String TYPE = "gatehouse-grant+jwt";
   private static final String ISSUER = "gatehouse-auth";
   private static final String AUDIENCE = "gatehouse-backend";
 
   private final Supplier<SigningKey> signing;
+  private final Duration firstUseWithin;
   private final InstantSource clock;
   private final Function<Instant, GrantId> ids;
 
-  public GrantIssuer(GrantKeys keys, InstantSource clock) {
-    this(keys::signing, clock, GrantId::at);
+  /**
+   * @param firstUseWithin how long after its issue a grant may first be used, in whole seconds
+   */
+  public GrantIssuer(GrantKeys keys, Duration firstUseWithin, InstantSource clock) {
+    this(keys::signing, firstUseWithin, clock, GrantId::at);
   }
 
-  GrantIssuer(SigningKey key, InstantSource clock, Function<Instant, GrantId> ids) {
-    this(() -> key, clock, ids);
+  GrantIssuer(
+      SigningKey key,
+      Duration firstUseWithin,
+      InstantSource clock,
+      Function<Instant, GrantId> ids) {
+    this(() -> key, firstUseWithin, clock, ids);
   }
 
   private GrantIssuer(
-      Supplier<SigningKey> signing, InstantSource clock, Function<Instant, GrantId> ids) {
+      Supplier<SigningKey> signing,
+      Duration firstUseWithin,
+      InstantSource clock,
+      Function<Instant, GrantId> ids) {
     this.signing = signing;
+    this.firstUseWithin = firstUseWithin;
     this.clock = clock;
     this.ids = ids;
   }
@@ -69,7 +78,7 @@ public final class GrantIssuer {
     claims.put("recording", policy.recording().word());
     claims.put("cnf", Map.of("jkt", Thumbprint.of(gatewayKey).text()));
     claims.put("iat", now.getEpochSecond());
-    claims.put("exp", now.plus(FIRST_USE_WITHIN).getEpochSecond());
+    claims.put("exp", now.plus(firstUseWithin).getEpochSecond());
     claims.put("sessionEnd", sessionEnd(policy, now).getEpochSecond());
     SigningKey key = signing.get();
     Basis basis = Basis.of(id, session, principal, policy, ground);

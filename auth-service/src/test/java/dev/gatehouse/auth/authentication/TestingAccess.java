@@ -21,6 +21,7 @@ import dev.gatehouse.auth.proof.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -144,7 +145,7 @@ final class TestingAccess {
     return new Authenticator(
         access,
         identities,
-        new GrantIssuer(keys, clock),
+        new GrantIssuer(keys, Duration.ofSeconds(30), clock),
         keys,
         hashing,
         guarded ? TestingBlocks.guard(clock) : TestingBlocks.nobody(clock),

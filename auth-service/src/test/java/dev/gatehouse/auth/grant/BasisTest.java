@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -53,7 +54,7 @@ class BasisTest {
   }
 
   private SignedGrant issue(GrantKeys keys, Ground ground) {
-    return new GrantIssuer(keys, InstantSource.fixed(NOW))
+    return new GrantIssuer(keys, Duration.ofSeconds(30), InstantSource.fixed(NOW))
         .issue(new UserName("demo"), POLICY, SESSION, GATEWAY, ground);
   }
 

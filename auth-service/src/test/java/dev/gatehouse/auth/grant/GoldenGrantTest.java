@@ -101,7 +101,8 @@ class GoldenGrantTest {
   @Test
   void aGrantIsByteForByteTheGoldenOne() throws IOException, GeneralSecurityException {
     // Given
-    GrantIssuer issuer = new GrantIssuer(signingKey(), InstantSource.fixed(NOW), now -> ID);
+    GrantIssuer issuer =
+        new GrantIssuer(signingKey(), Duration.ofSeconds(60), InstantSource.fixed(NOW), now -> ID);
 
     // When
     SignedGrant grant =

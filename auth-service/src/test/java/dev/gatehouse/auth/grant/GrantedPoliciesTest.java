@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
@@ -37,7 +38,10 @@ class GrantedPoliciesTest {
     // Given
     GrantIssuer issuer =
         new GrantIssuer(
-            Ed25519Pem.signingKey(Files.readString(KEY)), InstantSource.system(), GrantId::at);
+            Ed25519Pem.signingKey(Files.readString(KEY)),
+            Duration.ofSeconds(30),
+            InstantSource.system(),
+            GrantId::at);
 
     // When
     ObjectNode granted = JSON.createObjectNode();

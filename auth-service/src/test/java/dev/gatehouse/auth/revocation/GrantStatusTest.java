@@ -30,6 +30,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -84,7 +85,7 @@ class GrantStatusTest {
 
   private SignedGrant grant(SessionId session) throws UnusableKey {
     Authorization alice = access.snapshot().authorization("alice", KEY).orElseThrow();
-    return new GrantIssuer(keys(), InstantSource.system())
+    return new GrantIssuer(keys(), Duration.ofSeconds(30), InstantSource.system())
         .issue(
             alice.principal(),
             alice.policy(),

@@ -22,24 +22,22 @@ import java.time.InstantSource;
  */
 public final class Reaper {
 
-  /**
-   * How long the record of a workload is kept after its end. It tells a session that asks again why
-   * its workload is gone, and a grant that was used up from a new one.
-   */
-  static final Duration ENDED_REMEMBERED = Duration.ofSeconds(30);
-
   private static final ServiceLog LOG = ServiceLog.of(Reaper.class);
 
   private final Workloads workloads;
   private final Duration attachWithin;
+  private final Duration endedRemembered;
   private final InstantSource clock;
 
   /**
    * @param attachWithin how long a workload may wait for the confirmation that it is attached
+   * @param endedRemembered how long the record of a workload is kept after its end at least
    */
-  public Reaper(Workloads workloads, Duration attachWithin, InstantSource clock) {
+  public Reaper(
+      Workloads workloads, Duration attachWithin, Duration endedRemembered, InstantSource clock) {
     this.workloads = workloads;
     this.attachWithin = attachWithin;
+    this.endedRemembered = endedRemembered;
     this.clock = clock;
   }
 
@@ -71,7 +69,7 @@ public final class Reaper {
       }
       case Condition.Ending(EndReason reason, Instant since) -> workloads.end(lease.id(), reason);
       case Condition.Ended(EndReason reason, Instant at) -> {
-        if (now.isAfter(at.plus(ENDED_REMEMBERED)) && cannotBePresentedAgain(lease, now)) {
+        if (now.isAfter(at.plus(endedRemembered)) && cannotBePresentedAgain(lease, now)) {
           workloads.forget(lease.id());
         }
       }

@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 class ReaperTest {
 
   private static final Duration ATTACH_WITHIN = Duration.ofSeconds(60);
+  private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
   private final TestClock clock = new TestClock();
   private final TestingWorkloads workloads = new TestingWorkloads(clock);
-  private final Reaper reaper = new Reaper(workloads, ATTACH_WITHIN, clock);
+  private final Reaper reaper = new Reaper(workloads, ATTACH_WITHIN, REMEMBERED, clock);
 
   @Test
   void aWorkloadThatNobodyAttachesToIsTakenBack() {
@@ -65,7 +66,7 @@ class ReaperTest {
     // Its grant opens nothing any more.
     clock.pass(Duration.ofMinutes(2));
     workloads.end(lease.id(), EndReason.RELEASED);
-    clock.pass(Reaper.ENDED_REMEMBERED);
+    clock.pass(REMEMBERED);
     reaper.pass();
     assertThat(workloads.find(lease.id())).isPresent();
 
