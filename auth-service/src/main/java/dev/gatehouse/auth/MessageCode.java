@@ -126,6 +126,11 @@ public enum MessageCode {
           + "names. Nobody is let in meanwhile who needs a password.",
       "Look for guessers (reason wrong-password, unknown-user); if there are none, raise "
           + "gatehouse.auth.hashings-max as far as processors and memory allow."),
+  CALLER_GONE(
+      2104,
+      "The caller hung up",
+      "Its connection ended before its request was read whole: it waited too long, or ended itself.",
+      "Look at the caller; where there are many, this service or its machine is too busy."),
 
   BLOCK_BEGAN(
       2201,

@@ -62,6 +62,11 @@ public enum MessageCode {
       "The request is not served",
       "Path, HTTP method or media type is not one of this service's.",
       "Compare the request with the service's OpenAPI document."),
+  CALLER_GONE(
+      2103,
+      "The caller hung up",
+      "Its connection ended before its request was read whole: it waited too long, or ended itself.",
+      "Look at the caller; where there are many, this service or its machine is too busy."),
 
   CALLER_UNKNOWN(
       3001,

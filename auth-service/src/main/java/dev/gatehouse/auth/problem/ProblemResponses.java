@@ -7,16 +7,22 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.gatehouse.auth.MessageCode;
 import dev.gatehouse.auth.ServiceLog;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Gives every refusal and every failure the form of a problem document. */
 class ProblemResponses {
 
+  private static final int CAUSES_MAX = 10;
   private static final ServiceLog LOG = ServiceLog.of(ProblemResponses.class);
 
   @ServerExceptionMapper
@@ -50,11 +56,24 @@ class ProblemResponses {
 
   @ServerExceptionMapper
   public Response failed(Throwable failure) {
+    if (callerIsGone(failure)) {
+      LOG.warn(MessageCode.CALLER_GONE);
+      return Problem.response(
+          Status.BAD_REQUEST, MessageCode.CALLER_GONE, MessageCode.CALLER_GONE.cause());
+    }
     LOG.error(MessageCode.INTERNAL_ERROR, failure);
     return Problem.response(
         Status.INTERNAL_SERVER_ERROR,
         MessageCode.INTERNAL_ERROR,
         MessageCode.INTERNAL_ERROR.cause());
+  }
+
+  private static boolean callerIsGone(Throwable failure) {
+    return Stream.<@Nullable Throwable>iterate(
+            failure, Objects::nonNull, one -> Objects.requireNonNull(one).getCause())
+        .limit(CAUSES_MAX)
+        .anyMatch(
+            one -> one instanceof ClosedChannelException || one instanceof HttpClosedException);
   }
 
   private static RefusedRequest malformed(JacksonException failure) {
