@@ -6,6 +6,7 @@ import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ShownText;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,6 +49,7 @@ public final class WorkloadAcquisition {
   private String waitingFor = "";
   private long answers;
   private LeaseAnswer.@Nullable Unavailable unavailable;
+  private CompletableFuture<?> confirmation = CompletableFuture.completedFuture(null);
 
   /** How it goes. */
   public interface Outcome extends ConnectionEvents {
@@ -107,8 +109,10 @@ public final class WorkloadAcquisition {
   /** The session ends: gives back what there is, and what is still to come. */
   public void cancel() {
     over = true;
-    if (leaseId != null) {
-      provider.release(leaseId);
+    String id = leaseId;
+    if (id != null) {
+      // Behind the confirmation, which would come to a lease that is given back.
+      Future<?> _ = confirmation.thenRun(() -> provider.release(id));
     }
   }
 
@@ -252,7 +256,7 @@ public final class WorkloadAcquisition {
     over = true;
     outcome.attached(lease, transport);
     // Tells the provider that the lease is in use; attached sessions do not depend on the answer.
-    Future<?> _ = provider.acquire(wish, true, Duration.ZERO);
+    confirmation = provider.acquire(wish, true, Duration.ZERO);
   }
 
   private void unreached(WorkloadLease lease, Throwable failure) {

@@ -404,6 +404,24 @@ class WorkloadAcquisitionTest {
   }
 
   @Test
+  void aSessionThatEndsAtOnceGivesItsLeaseBackBehindTheConfirmation() {
+    // Given
+    provider.holdConfirmation();
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    dialer.connects(transport);
+
+    // When
+    acquisition.cancel();
+    List<String> before = provider.take();
+    provider.confirm();
+
+    // Then
+    assertThat(before).containsExactly("acquire session", "attached session");
+    assertThat(provider.take()).containsExactly("release lease");
+  }
+
+  @Test
   void aSessionThatEndsWhileItWaitsGivesBackWhatStillComes() {
     // Given
     acquisition.start();
