@@ -58,6 +58,8 @@ final class Watches implements AutoCloseable {
                 .withField("involvedObject.kind", "Pod")
                 .runnableInformer(0));
     watches.records.itemStore(new WithoutData());
+    // The cluster keeps events for an hour after their pods are gone; the book has what is of use.
+    watches.events.removeNamespaceIndex().itemStore(new NothingKept<>());
     watches.records.addEventHandler(
         handler(
             secret -> record(secret, book),
@@ -86,6 +88,11 @@ final class Watches implements AutoCloseable {
   /** Whether all that was there at the start is in the book. */
   boolean complete() {
     return records.hasSynced() && pods.hasSynced();
+  }
+
+  /** How many objects of the cluster are kept in memory. */
+  int kept() {
+    return all().stream().mapToInt(informer -> informer.getStore().listKeys().size()).sum();
   }
 
   private List<SharedIndexInformer<?>> all() {

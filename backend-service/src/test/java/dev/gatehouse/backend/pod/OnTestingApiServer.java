@@ -78,6 +78,13 @@ abstract class OnTestingApiServer {
     return replica;
   }
 
+  /** The calls to the API server, of nobody. */
+  protected Cluster cluster() {
+    KubernetesClient its = server.client();
+    opened.add(its);
+    return new Cluster(its, namespace);
+  }
+
   protected Optional<Pod> pod(Workload workload) {
     return Optional.ofNullable(
         client.pods().inNamespace(namespace).withName(workload.id().text()).get());
