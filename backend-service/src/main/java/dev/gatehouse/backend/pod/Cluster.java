@@ -10,10 +10,14 @@ import dev.gatehouse.backend.workload.EndReason;
 import dev.gatehouse.backend.workload.Lease;
 import dev.gatehouse.backend.workload.WorkloadsUnavailable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -145,7 +149,7 @@ final class Cluster {
           client
               .secrets()
               .inNamespace(namespace)
-              .withName(name)
+              .resource(new SecretBuilder().withMetadata(named(name)).build())
               .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
@@ -182,7 +186,7 @@ final class Cluster {
           client
               .pods()
               .inNamespace(namespace)
-              .withName(tag.pod().id().text())
+              .resource(new PodBuilder().withMetadata(named(tag.pod().id().text())).build())
               .patch(PatchContext.of(PatchType.JSON), patch.toString()));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
@@ -192,6 +196,13 @@ final class Cluster {
         default -> throw unavailable("patch pod", e);
       };
     }
+  }
+
+  /**
+   * What the client is to know of an object that it patches: by name alone it would get it first.
+   */
+  private ObjectMeta named(String name) {
+    return new ObjectMetaBuilder().withName(name).withNamespace(namespace).build();
   }
 
   private static boolean claimedBy(Pod pod, Lease lease) {

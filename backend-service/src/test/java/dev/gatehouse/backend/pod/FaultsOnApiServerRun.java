@@ -92,6 +92,20 @@ class FaultsOnApiServerRun extends OnTestingApiServer {
     assertThat(conflict.left()).hasValue(0);
   }
 
+  /** What is changed is not asked for first: at each login that would be as many requests again. */
+  @Test
+  void aChangeIsOneRequest() {
+    Workload ready = claimed();
+
+    FaultyApi.Fault get =
+        api.answer(1, "GET", "/secrets/" + ready.id().text(), 503, "ServiceUnavailable");
+    workloads.end(ready.lease().id(), EndReason.RELEASED);
+
+    assertThat(workloads.find(ready.lease().id()).orElseThrow().condition())
+        .isInstanceOfAny(Condition.Ending.class, Condition.Ended.class);
+    assertThat(get.left()).as("requests that were none").hasValue(1);
+  }
+
   @Test
   void aPodThatIsFoundInvalidIsNotTriedAgain() {
     FaultyApi.Fault invalid = api.answer(100, "POST", "/pods", 422, "Invalid");
