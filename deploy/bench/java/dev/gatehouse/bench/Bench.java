@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The benchmark: {@code deploy/bench/run} starts a suite and this with it. Each word is one
- * measurement; {@code record} is what recording costs, {@code timing} is {@link LoginTiming}.
+ * measurement; {@code record} is what recording costs, {@code timing} is {@link LoginTiming},
+ * {@code scale} is {@link BackendScale}.
  */
 final class Bench {
   private static final Set<String> STAGES = Set.of("throughput", "open", "hour", "small");
@@ -34,8 +35,11 @@ final class Bench {
     switch (arguments.length == 1 ? arguments[0] : "") {
       case "record" -> record();
       case "timing" -> timing();
+      case "scale" -> scale();
+      case "pods" -> pods();
       default ->
-          throw new IllegalArgumentException("what is to be measured? There are: record, timing");
+          throw new IllegalArgumentException(
+              "what is to be measured? There are: record, timing, scale, pods");
     }
   }
 
@@ -51,6 +55,55 @@ final class Bench {
     String page = System.getProperty("bench.page", "");
     if (!page.isEmpty()) {
       publish("timing", outcome.tables(), Path.of(page));
+    }
+  }
+
+  private static void scale() throws IOException {
+    boolean quick = Boolean.getBoolean("bench.quick");
+    Machine machine = Machine.here(System.getProperty("bench.commit", "unknown"));
+    Path state = Path.of(System.getProperty("bench.state"));
+    BackendScale.Outcome outcome =
+        new BackendScale(
+                quick ? BackendScale.Size.quick() : BackendScale.Size.full(),
+                new SimulatedCluster(state.resolve("simulation.env")))
+            .run(
+                machine,
+                Path.of(System.getProperty("bench.backend")),
+                state.resolve("backend"),
+                Integer.getInteger("bench.at-a-time", 4));
+    String tables = ScaleReport.tables(outcome);
+    System.out.println(tables);
+    Files.writeString(out(), Report.json(outcome));
+    Progress.say("written: %s".formatted(out()));
+    String page = System.getProperty("bench.page", "");
+    if (!page.isEmpty()) {
+      publish("scale", tables, Path.of(page));
+    }
+  }
+
+  private static void pods() throws IOException {
+    long seed = Long.getLong("bench.seed", 1);
+    boolean quick = Boolean.getBoolean("bench.quick");
+    Machine machine = Machine.here(System.getProperty("bench.commit", "unknown"));
+    Path folder =
+        Files.createDirectories(Path.of(System.getProperty("bench.state"), "data", "pods"));
+    Path cluster = Path.of(System.getProperty("bench.cluster"));
+    PodStart.Outcome outcome =
+        new PodStart(
+                quick ? PodStart.Size.quick() : PodStart.Size.full(),
+                new PodCluster(
+                    EnvironmentFile.read(cluster.resolve("release").resolve("endpoints.env")),
+                    cluster.resolve("network")),
+                folder,
+                seed)
+            .run(machine);
+    String tables = PodStartReport.tables(outcome);
+    System.out.println(tables);
+    Files.writeString(out(), Report.json(outcome));
+    Progress.say("written: %s".formatted(out()));
+    String page = System.getProperty("bench.page", "");
+    if (!page.isEmpty()) {
+      publish("pods", tables, Path.of(page));
     }
   }
 

@@ -50,6 +50,19 @@ record ProcessFigures(long pid) {
     return new Memory(resident(), mebibytes("smaps_rollup", "Pss"), heap);
   }
 
+  /** The live objects of its JVM. */
+  HeapHistogram histogram() {
+    // Twice: what the first collection has enqueued for cleaning goes with the second.
+    String _ = jcmd("GC.run");
+    return HeapHistogram.read(jcmd("GC.class_histogram"));
+  }
+
+  /** How many of these its folder in /proc has, such as {@code task} or {@code fd}. */
+  int count(String folder) {
+    String[] names = Path.of("/proc", String.valueOf(pid), folder).toFile().list();
+    return names == null ? 0 : names.length;
+  }
+
   private String jcmd(String command) {
     try {
       Process process =

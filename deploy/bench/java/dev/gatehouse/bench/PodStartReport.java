@@ -1,0 +1,118 @@
+package dev.gatehouse.bench;
+
+import dev.gatehouse.bench.PodStart.Flow;
+import dev.gatehouse.bench.PodStart.Outcome;
+import dev.gatehouse.bench.PodStart.Row;
+import java.util.List;
+
+/** The tables of {@link PodStart}. */
+final class PodStartReport {
+  private final Outcome outcome;
+  private final StringBuilder text = new StringBuilder();
+
+  private PodStartReport(Outcome outcome) {
+    this.outcome = outcome;
+  }
+
+  static String tables(Outcome outcome) {
+    PodStartReport report = new PodStartReport(outcome);
+    report.head();
+    report.times();
+    report.flows();
+    return report.text.toString();
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private void head() {
+    Machine machine = outcome.machine();
+    line("");
+    line(
+        "%s, %s, commit %s, seed %d"
+            .formatted(outcome.what(), machine.date(), machine.commit(), outcome.seed()));
+    line(
+        "%s, %d cores, %d MiB; %s"
+            .formatted(
+                machine.cpu(), machine.cores(), machine.memoryMebibytes(), machine.kernel()));
+    line(
+        "%s; load %s before, %s after"
+            .formatted(machine.jdk(), machine.loadBefore(), outcome.loadAfter()));
+  }
+
+  private void times() {
+    line("");
+    line(
+        "%-36s %4s %7s %7s %7s %9s %8s"
+            .formatted(
+                "to the first byte of a command, ms",
+                "n",
+                "p50",
+                "p95",
+                "max",
+                ": process",
+                ": sshd"));
+    double process = median(PodStart.PROCESS);
+    double sshd = median(PodStart.SSHD);
+    for (Row row : outcome.rows()) {
+      Millis.Quantiles times = row.millis();
+      line(
+          "%-36s %4d %7.0f %7.0f %7.0f %9.2f %8.2f"
+              .formatted(
+                  row.name(),
+                  times.n(),
+                  times.p50(),
+                  times.p95(),
+                  times.max(),
+                  times.p50() / process,
+                  times.p50() / sshd));
+    }
+    line(
+        "%-36s %4s %7.0f"
+            .formatted(
+                "made for it, over a bare pod like it",
+                "",
+                median(PodStart.COLD) - median(PodStart.BARE_LIKE)));
+  }
+
+  private double median(String name) {
+    return outcome.rows().stream()
+        .filter(row -> row.name().equals(name))
+        .mapToDouble(row -> row.millis().p50())
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private void flows() {
+    line("");
+    line(
+        "%-36s %9s %9s %9s %9s"
+            .formatted(
+                "%d MiB, median of %d, MiB/s"
+                    .formatted(outcome.size().bulkMebibytes(), outcome.size().bulkRounds()),
+                "up",
+                "down",
+                ": process",
+                ": process"));
+    Flow process =
+        outcome.flows().stream()
+            .filter(flow -> flow.name().equals(PodStart.PROCESS))
+            .findFirst()
+            .orElseThrow();
+    for (Flow flow : outcome.flows()) {
+      line(
+          "%-36s %9.1f %9.1f %9.2f %9.2f"
+              .formatted(
+                  flow.name(),
+                  middle(flow.up()),
+                  middle(flow.down()),
+                  middle(flow.up()) / middle(process.up()),
+                  middle(flow.down()) / middle(process.down())));
+    }
+  }
+
+  private static double middle(List<Double> values) {
+    return Millis.Quantiles.of(values).p50();
+  }
+}
