@@ -1,5 +1,7 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.gateway.audit.AuditSink;
+import dev.gatehouse.gateway.audit.ForgettingAuditSink;
 import dev.gatehouse.gateway.audit.FrameBudget;
 import dev.gatehouse.gateway.audit.GatewayJournal;
 import dev.gatehouse.gateway.audit.KafkaAuditSink;
@@ -66,18 +68,18 @@ class GatewayServer {
       GatewayConfiguration configuration,
       KafkaClientService kafka,
       MeterRegistry registry,
+      @ConfigProperty(name = "gatehouse.profile", defaultValue = "production") Profile profile,
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.configuration = configuration;
     GrantWatch.problemWith(configuration)
         .or(() -> SshListener.problemWith(configuration.ssh()))
+        .or(() -> profile.problemWith(configuration.audit()))
         .ifPresent(GatewayServer::refuse);
     GatewayKey key = GatewayKey.generate();
     this.budget = new FrameBudget(configuration.audit().budgetBytes());
     RecordingMetrics recordingMetrics = new RecordingMetrics(registry, budget);
 
-    KafkaAuditSink sink =
-        KafkaAuditSink.open(
-            () -> AuditProducer.of(kafka), sendingThread, timer, configuration.audit());
+    AuditSink sink = sink(kafka);
     this.journal =
         GatewayJournal.start(
             sink,
@@ -119,6 +121,18 @@ class GatewayServer {
             pool,
             metrics);
     GatewayMetrics.watch(registry, listener::unauthenticated);
+  }
+
+  private AuditSink sink(KafkaClientService kafka) {
+    return switch (configuration.audit().destination()) {
+      case KAFKA ->
+          KafkaAuditSink.open(
+              () -> AuditProducer.of(kafka), sendingThread, timer, configuration.audit());
+      case NONE -> {
+        LOG.warn(MessageCode.NOTHING_IS_RECORDED);
+        yield new ForgettingAuditSink();
+      }
+    };
   }
 
   private static void refuse(String problem) {

@@ -22,6 +22,7 @@ class GatewayConfigurationTest {
     AuditConfiguration audit = TestingConfiguration.of(AuditConfiguration.class);
 
     // Then
+    assertThat(audit.destination()).isEqualTo(AuditConfiguration.Destination.KAFKA);
     assertThat(audit.topic()).isEqualTo("gatehouse.audit");
     assertThat(audit.journalTopic()).isEqualTo("gatehouse.journal");
     assertThat(audit.inFlightBytesMax()).isEqualTo(1 << 18);
@@ -47,6 +48,24 @@ class GatewayConfigurationTest {
     assertThat(workload.dialDelay()).isEqualTo(Duration.ofMillis(50));
     assertThat(workload.noticeDelay()).isEqualTo(Duration.ofSeconds(1));
     assertThat(workload.reasonMax()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void inProductionNobodyCanSwitchTheRecordOff() {
+    // Given
+    AuditConfiguration off =
+        TestingConfiguration.of(AuditConfiguration.class, Map.of("destination", "none"));
+    AuditConfiguration on = TestingConfiguration.of(AuditConfiguration.class);
+
+    // Then
+    assertThat(Profile.PRODUCTION.problemWith(off))
+        .hasValueSatisfying(
+            problem ->
+                assertThat(problem)
+                    .contains("gatehouse.gateway.audit.destination")
+                    .contains("gatehouse.profile"));
+    assertThat(Profile.DEVELOPMENT.problemWith(off)).isEmpty();
+    assertThat(Profile.PRODUCTION.problemWith(on)).isEmpty();
   }
 
   @Test

@@ -6,6 +6,19 @@ import java.time.Duration;
 /** How frames get to Kafka, and what happens when they do not. */
 public interface AuditConfiguration {
 
+  /** Whether anything is recorded. */
+  enum Destination {
+    KAFKA,
+    NONE
+  }
+
+  /**
+   * Where frames go: {@code kafka}, or {@code none}, which throws them away so that the relay can
+   * be measured without recording. Refused unless {@code gatehouse.profile} is {@code development}.
+   */
+  @WithDefault("kafka")
+  Destination destination();
+
   /** Topic of sessions' frames. */
   @WithDefault("gatehouse.audit")
   String topic();

@@ -11,6 +11,11 @@ public enum MessageCode {
   GATEWAY_STOPPED(1003, "The gateway stopped", "It was told to stop.", "Nothing."),
   UNSAFE_SETTING(
       1004, "A setting is not safe", "The log line names it.", "Correct it and start again."),
+  NOTHING_IS_RECORDED(
+      1005,
+      "Nothing is recorded",
+      "gatehouse.gateway.audit.destination is none, which is for measurements.",
+      "Take the setting away where a record is wanted."),
 
   SESSION_OPENED(1101, "A session opened", "A client sent its identification.", "Nothing."),
   SESSION_ENDED(1102, "A session ended", "See its reason.", "Nothing."),
