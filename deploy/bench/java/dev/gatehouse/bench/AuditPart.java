@@ -100,7 +100,12 @@ final class AuditPart {
 
   /** The process, of which there is one while it is started. */
   ProcessFigures process() {
-    Path file = state.resolve("pids").resolve("audit.pid");
+    return process(state, "audit");
+  }
+
+  /** The process of any part. */
+  static ProcessFigures process(Path state, String part) {
+    Path file = state.resolve("pids").resolve(part + ".pid");
     while (!Files.exists(file)) {
       Pause.millis(10);
     }

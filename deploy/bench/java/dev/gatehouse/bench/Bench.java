@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The benchmark: {@code deploy/bench/run} starts a suite and this with it. Each word is one
  * measurement; {@code record} is what recording costs, {@code timing} is {@link LoginTiming},
- * {@code scale} is {@link BackendScale}.
+ * {@code relay} is {@link RelayBench}, {@code scale} is {@link BackendScale}, {@code pods} is
+ * {@link PodStart}.
  */
 final class Bench {
   private static final Set<String> STAGES = Set.of("throughput", "open", "hour", "small");
@@ -35,11 +36,12 @@ final class Bench {
     switch (arguments.length == 1 ? arguments[0] : "") {
       case "record" -> record();
       case "timing" -> timing();
+      case "relay" -> relay();
       case "scale" -> scale();
       case "pods" -> pods();
       default ->
           throw new IllegalArgumentException(
-              "what is to be measured? There are: record, timing, scale, pods");
+              "what is to be measured? There are: record, timing, relay, scale, pods");
     }
   }
 
@@ -104,6 +106,23 @@ final class Bench {
     String page = System.getProperty("bench.page", "");
     if (!page.isEmpty()) {
       publish("pods", tables, Path.of(page));
+    }
+  }
+
+  private static void relay() throws IOException {
+    RelayResults results = RelayBench.run();
+    String tables = RelayReport.tables(results);
+    System.out.println(tables);
+    Path out = out();
+    Files.writeString(out, Report.json(results));
+    String picture = out.getFileName().toString().replaceFirst("\\.json$", "") + ".svg";
+    Files.writeString(out.resolveSibling(picture), RelayReport.picture(results));
+    Progress.say("written: %s".formatted(out));
+    String page = System.getProperty("bench.page", "");
+    if (!page.isEmpty()) {
+      publish("relay", tables, Path.of(page));
+      Files.writeString(
+          Path.of(page).resolveSibling("performance-relay.svg"), RelayReport.picture(results));
     }
   }
 

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,9 +22,40 @@ record ProcessFigures(long pid) {
 
   /** CPU time of all its threads, user and system. */
   double cpuSeconds() {
-    String stat = Machine.text("/proc/" + pid + "/stat");
+    return seconds(Machine.text("/proc/" + pid + "/stat"), 11, 12);
+  }
+
+  /** The same; nothing for one that has ended. */
+  double cpuSecondsSoFar() {
+    try {
+      return cpuSeconds();
+    } catch (UncheckedIOException e) {
+      return 0;
+    }
+  }
+
+  /** The same, and that of all that it has started and that has ended. */
+  double cpuSecondsWithChildren() {
+    return seconds(Machine.text("/proc/" + pid + "/stat"), 11, 12, 13, 14);
+  }
+
+  /** Fields of proc(5) behind the name in parentheses, which may hold anything. */
+  private static double seconds(String stat, int... which) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    long ticks = 0;
+    for (int field : which) {
+      ticks += Long.parseLong(fields[field]);
+    }
+    return ticks / TICKS_PER_SECOND;
+  }
+
+  /** The program's name, of which the kernel keeps 15 bytes; empty for one that has ended. */
+  String command() {
+    try {
+      return Machine.text("/proc/" + pid + "/comm").strip();
+    } catch (UncheckedIOException e) {
+      return "";
+    }
   }
 
   double resident() {
@@ -30,6 +64,10 @@ record ProcessFigures(long pid) {
 
   double residentPeak() {
     return mebibytes("status", "VmHWM");
+  }
+
+  double proportional() {
+    return mebibytes("smaps_rollup", "Pss");
   }
 
   private double mebibytes(String file, String field) {
@@ -47,7 +85,7 @@ record ProcessFigures(long pid) {
     while (used.find()) {
       heap += Long.parseLong(used.group(1)) / KIBIBYTES_PER_MEBIBYTE;
     }
-    return new Memory(resident(), mebibytes("smaps_rollup", "Pss"), heap);
+    return new Memory(resident(), proportional(), heap);
   }
 
   /** The live objects of its JVM. */
@@ -63,18 +101,29 @@ record ProcessFigures(long pid) {
     return names == null ? 0 : names.length;
   }
 
-  private String jcmd(String command) {
+  /** Begins a flight recording. */
+  void startFlightRecording() {
+    String _ =
+        jcmd("JFR.start", "name=bench", "settings=profile", "jdk.CPUTimeSample#enabled=true");
+  }
+
+  void dumpFlightRecording(Path file) {
+    String _ = jcmd("JFR.dump", "name=bench", "filename=" + file);
+    String _ = jcmd("JFR.stop", "name=bench");
+  }
+
+  private String jcmd(String... command) {
     try {
-      Process process =
-          new ProcessBuilder(
+      List<String> line =
+          new ArrayList<>(
+              List.of(
                   Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                  String.valueOf(pid),
-                  command)
-              .redirectErrorStream(true)
-              .start();
+                  String.valueOf(pid)));
+      line.addAll(Arrays.asList(command));
+      Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
       String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
-        throw new IllegalStateException("jcmd " + command + ": " + answer);
+        throw new IllegalStateException("jcmd " + String.join(" ", command) + ": " + answer);
       }
       return answer;
     } catch (IOException e) {
