@@ -11,6 +11,7 @@ NODE_ADDRESS=10.99.0.1
 # Written to by the kubelet and by CNI plug-ins, whatever they are told: empty ones of the node's own
 # are laid over them. Those that the machine lacks are made and taken away.
 COVERED=(/run /var/lib/kubelet /var/lib/cni /var/log/containers)
+MADE=.made-for-test-clusters
 
 # Sysctls of the whole machine that the kubelet would set, and what it wants. In the node's mounts a
 # file with the wanted value lies over each, so that nothing is changed.
@@ -137,20 +138,28 @@ remove_cgroups() {
   done
 }
 
+# make_folders: one that the machine lacks is made, and has a mark of each cluster that covers it: without the folder
+# a cover is gone, whoever takes the folder away. A mark keeps it.
 make_folders() {
-  local folder
+  local folder tries
   for folder in "${COVERED[@]}"; do
-    [[ -d $folder ]] || { mkdir "$folder" && echo "$folder" >>"$STATE/made-folders"; }
+    [[ ! -d $folder || -e $folder/$MADE ]] || continue
+    # The last of the others may take it away in this moment.
+    for tries in 1 2 3; do
+      ! { mkdir -p "$folder" && touch "$folder/$MADE-$CGROUP" "$folder/$MADE"; } || break
+      ((tries < 3)) || die "the folder $folder cannot be made"
+    done
   done
 }
 
+# remove_folders: the last one takes them away.
 remove_folders() {
   local folder
-  [[ -f $STATE/made-folders ]] || return 0
-  while read -r folder; do
-    rmdir "$folder" 2>/dev/null || true
-  done <"$STATE/made-folders"
-  rm -f "$STATE/made-folders"
+  for folder in "${COVERED[@]}"; do
+    [[ -e $folder/$MADE ]] || continue
+    rm -f "$folder/$MADE-$CGROUP"
+    compgen -G "$folder/$MADE-*" >/dev/null || { rm -f "$folder/$MADE" && rmdir "$folder" 2>/dev/null; } || true
+  done
 }
 
 # write_pinned: what the kubelet is shown, and beside it what the machine has, for those who look later.
