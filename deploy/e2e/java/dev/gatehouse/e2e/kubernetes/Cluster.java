@@ -43,6 +43,25 @@ final class Cluster {
     return StreamSupport.stream(json(outcome.output()).path("items").spliterator(), false).toList();
   }
 
+  /**
+   * Prints the name of each object that is there, and of each at every change, until it is ended.
+   */
+  Program watch(String namespace, String kind, String selector) {
+    return program("-n", namespace, "get", kind, "-l", selector, "--watch", "-o", "name");
+  }
+
+  /** {@code helm}, which has to succeed. */
+  void helm(String... arguments) {
+    Program.Outcome outcome =
+        Program.of(path("GATEHOUSE_CLUSTER_HELM"))
+            .with(arguments)
+            .environment("KUBECONFIG", path("KUBECONFIG"))
+            .run(LONG);
+    if (outcome.exit() != 0) {
+      throw new AssertionError("failed: " + outcome);
+    }
+  }
+
   /** Stops, kills, pauses or starts a part of the cluster itself. */
   void part(String verb, String part) {
     script("part", verb, part);

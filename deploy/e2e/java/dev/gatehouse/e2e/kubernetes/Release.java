@@ -25,18 +25,19 @@ final class Release {
   private final Cluster cluster;
   private final String namespace;
   private final String workloads;
+  private final String chart;
+  private final String values;
 
-  private Release(Cluster cluster, String namespace, String workloads) {
-    this.cluster = cluster;
-    this.namespace = namespace;
-    this.workloads = workloads;
+  private Release(Endpoints endpoints) {
+    this.cluster = Cluster.of(endpoints);
+    this.namespace = endpoints.value("GATEHOUSE_NAMESPACE");
+    this.workloads = endpoints.value("GATEHOUSE_WORKLOADS");
+    this.chart = endpoints.value("GATEHOUSE_CHART");
+    this.values = endpoints.value("GATEHOUSE_CHART_VALUES");
   }
 
   static Release underTest(Endpoints endpoints) {
-    return new Release(
-        Cluster.of(endpoints),
-        endpoints.value("GATEHOUSE_NAMESPACE"),
-        endpoints.value("GATEHOUSE_WORKLOADS"));
+    return new Release(endpoints);
   }
 
   Cluster cluster() {
@@ -73,7 +74,12 @@ final class Release {
 
   /** Kills the first process of every replica of the service, past kubelet and API server. */
   void kill(String service) {
-    podsOf(service).forEach(pod -> cluster.signal(namespace, name(pod), service, "KILL"));
+    podsOf(service).forEach(pod -> kill(service, name(pod)));
+  }
+
+  /** Kills the first process of one replica of a service. */
+  void kill(String service, String pod) {
+    cluster.signal(namespace, pod, service, "KILL");
   }
 
   /** Until every replica of the service is ready again. */
@@ -98,6 +104,19 @@ final class Release {
             podsOf(service).stream().map(pod -> pod.path("status").toString()).toList().toString());
   }
 
+  /**
+   * The release as it is installed, but for values {@code NAME=VALUE}; none are those of before.
+   */
+  void upgrade(String... values) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("upgrade", "gatehouse", chart, "-n", namespace, "-f", this.values, "--wait"));
+    for (String value : values) {
+      arguments.addAll(List.of("--set", value));
+    }
+    cluster.helm(arguments.toArray(String[]::new));
+  }
+
   void scale(String workload, int replicas) {
     cluster.kubectl("-n", namespace, "scale", workload, "--replicas=" + replicas);
   }
@@ -111,9 +130,14 @@ final class Release {
 
   /** No container runs, and nothing with our label exists. */
   void assertNothingLeft() {
+    assertNothingLeft(Duration.ZERO);
+  }
+
+  /** The same of workloads that outlive their sessions for a while. */
+  void assertNothingLeft(Duration idle) {
     Await.until(
         "nothing is left of sessions that are over",
-        SWEPT_WITHIN,
+        idle.plus(SWEPT_WITHIN),
         () -> left().isEmpty(),
         () -> left().toString());
     assertThat(left()).isEmpty();
@@ -121,15 +145,7 @@ final class Release {
 
   /** What is there beside the slots of a pool: each has a pod and a Secret of one name. */
   private List<String> left() {
-    List<String> unclaimed =
-        pods().stream()
-            .filter(
-                pod ->
-                    pod.at("/metadata/annotations/gatehouse.dev~1pool")
-                        .asText()
-                        .equals("unclaimed"))
-            .map(Release::name)
-            .toList();
+    List<String> unclaimed = pods().stream().filter(Release::unclaimed).map(Release::name).toList();
     return Stream.of(
             pods().stream().map(pod -> "pod " + name(pod)),
             secrets().stream().map(secret -> "Secret " + name(secret)),
@@ -143,11 +159,16 @@ final class Release {
     return "app.kubernetes.io/component=" + service;
   }
 
+  /** Whether the pod waits in a pool for somebody to come. */
+  static boolean unclaimed(JsonNode pod) {
+    return pod.at("/metadata/annotations/gatehouse.dev~1pool").asText().equals("unclaimed");
+  }
+
   static String name(JsonNode object) {
     return object.at("/metadata/name").asText();
   }
 
-  private static boolean ready(JsonNode pod) {
+  static boolean ready(JsonNode pod) {
     for (JsonNode condition : pod.at("/status/conditions")) {
       if (condition.path("type").asText().equals("Ready")) {
         return condition.path("status").asText().equals("True");

@@ -21,6 +21,11 @@ public final class Rounds {
     return Integer.getInteger("gatehouse.rounds", 1);
   }
 
+  /** How often many come to a pool at once. */
+  public static int bursts() {
+    return Integer.getInteger("gatehouse.bursts", 10);
+  }
+
   /** For how long a part is stopped that goes on afterwards. */
   public static Duration stop() {
     return Duration.ofSeconds(Integer.getInteger("gatehouse.stop-seconds", 15));
