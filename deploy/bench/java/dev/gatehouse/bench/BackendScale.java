@@ -33,8 +33,13 @@ final class BackendScale {
       return new Size(300, 200, 1_000, 5_000, 8, 20);
     }
 
+    /** The same with so many logins at the end. */
+    Size upTo(int logins) {
+      return new Size(pods, counted, first, logins, poolSize, idleSeconds);
+    }
+
     static Size quick() {
-      return new Size(60, 40, 200, 600, 3, 10);
+      return new Size(40, 20, 100, 300, 3, 5);
     }
   }
 

@@ -64,9 +64,10 @@ final class Bench {
     boolean quick = Boolean.getBoolean("bench.quick");
     Machine machine = Machine.here(System.getProperty("bench.commit", "unknown"));
     Path state = Path.of(System.getProperty("bench.state"));
+    BackendScale.Size size = quick ? BackendScale.Size.quick() : BackendScale.Size.full();
     BackendScale.Outcome outcome =
         new BackendScale(
-                quick ? BackendScale.Size.quick() : BackendScale.Size.full(),
+                size.upTo(Integer.getInteger("bench.logins", size.last())),
                 new SimulatedCluster(state.resolve("simulation.env")))
             .run(
                 machine,
