@@ -46,7 +46,7 @@ quarkus.http.insecure-requests: disabled
 quarkus.http.ssl-port: {{ include "gatehouse.port" . | quote }}
 quarkus.http.tls-configuration-name: internal
 quarkus.tls.internal.protocols: TLSv1.3
-quarkus.tls.internal.reload-period: 10s
+quarkus.tls.internal.reload-period: 60s
 quarkus.tls.internal.key-store.pem.0.cert: /etc/gatehouse/tls/tls.crt
 quarkus.tls.internal.key-store.pem.0.key: /etc/gatehouse/tls/tls.key
 {{- if ne .component "audit" }}
