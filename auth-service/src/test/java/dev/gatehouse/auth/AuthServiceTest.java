@@ -71,7 +71,7 @@ class AuthServiceTest {
     assertThat(answer.getString("outcome")).isEqualTo("accepted");
     assertThat(claims.getString("sub")).isEqualTo("demo");
     assertThat(claims.getString("sid")).isEqualTo(SESSION);
-    assertThat(claims.getInt("exp") - claims.getInt("iat")).isEqualTo(60);
+    assertThat(claims.getInt("exp") - claims.getInt("iat")).isEqualTo(30);
     assertThat(claims.getInt("sessionEnd") - claims.getInt("iat")).isEqualTo(12 * 60 * 60);
     assertThat(Instant.ofEpochSecond(claims.getLong("iat")))
         .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
