@@ -13,6 +13,10 @@ NODE_ADDRESS=10.99.0.1
 COVERED=(/run /var/lib/kubelet /var/lib/cni /var/log/containers)
 MADE=.made-for-test-clusters
 
+# What all pods together weigh, where one process outside of them weighs 1024: everything else of the machine, the
+# node's own parts included, has no group of its own, and would get a pod's time each.
+PODS_SHARES=65536
+
 # Sysctls of the whole machine that the kubelet would set, and what it wants. In the node's mounts a
 # file with the wanted value lies over each, so that nothing is changed.
 PINNED=(
@@ -123,6 +127,7 @@ make_cgroups() {
     for file in cpuset.cpus cpuset.mems; do
       [[ ! -e $hierarchy/$file ]] || cat "$hierarchy/$file" >"$hierarchy/$CGROUP/$file"
     done
+    [[ ! -e $hierarchy/cpu.shares ]] || echo "$PODS_SHARES" >"$hierarchy/$CGROUP/cpu.shares"
   done
 }
 
