@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +30,10 @@ class UpgradeOnCluster {
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
   private static final int CLIENTS = 20;
+
+  /** Pods that start at the same time. */
+  private static final int AT_ONCE = 5;
+
   private static final String GATEWAYS = "statefulset/gatehouse-gateway";
 
   private final Endpoints endpoints = Endpoints.underTest();
@@ -115,16 +118,21 @@ class UpgradeOnCluster {
   }
 
   private void atWork() {
-    IntStream.range(0, CLIENTS)
-        .forEach(
-            i -> runs.add(ssh.start("i=0; while :; do i=$((i+1)); echo line $i; sleep 0.1; done")));
-    runs.forEach(run -> run.awaitOutput("line 1\n", SOON.plus(SOON)));
+    for (int i = 1; i <= CLIENTS; i++) {
+      runs.add(ssh.start("i=0; while :; do i=$((i+1)); echo line $i; sleep 0.1; done"));
+      if (i % AT_ONCE == 0) {
+        runs.forEach(run -> run.awaitOutput("line 1\n", SOON));
+      }
+    }
   }
 
+  /** In a pod that they share: what is asked is who gets in, and not how many pods there can be. */
   private List<SshRun> oneASecond() {
+    SshClient shared = ssh.as("shared");
     List<CompletableFuture<SshRun>> logins = new ArrayList<>();
     while (!enough) {
-      logins.add(CompletableFuture.supplyAsync(() -> ssh.run("true"), Thread::startVirtualThread));
+      logins.add(
+          CompletableFuture.supplyAsync(() -> shared.run("true"), Thread::startVirtualThread));
       LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
     }
     return logins.stream().map(CompletableFuture::join).toList();
