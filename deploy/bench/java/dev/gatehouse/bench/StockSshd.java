@@ -38,6 +38,8 @@ final class StockSshd implements AutoCloseable {
               folder.resolve("authorized_keys"),
               StandardCopyOption.REPLACE_EXISTING);
       port = freePort();
+      // As workloads begin: nobody's own set-up of a shell is measured.
+      Path home = Files.createDirectories(folder.resolve("home"));
       Path configuration =
           Files.writeString(
               folder.resolve("sshd_config"),
@@ -51,8 +53,9 @@ final class StockSshd implements AutoCloseable {
               UsePAM no
               UseDNS no
               PidFile none
+              SetEnv HOME=%s
               """
-                  .formatted(port, hostKey, authorized));
+                  .formatted(port, hostKey, authorized, home));
       Files.writeString(
           folder.resolve("known_hosts"),
           "[127.0.0.1]:%d %s%n".formatted(port, Files.readString(folder.resolve("host.pub"))));
