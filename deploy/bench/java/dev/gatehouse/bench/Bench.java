@@ -51,13 +51,7 @@ final class Bench {
     Machine machine = Machine.here(System.getProperty("bench.commit", "unknown"));
     LoginTiming.Outcome outcome =
         new LoginTiming(quick ? 50 : 500, quick ? 20 : 100, seed).run(machine, seed);
-    System.out.println(outcome.tables());
-    Files.writeString(out(), Report.json(outcome));
-    Progress.say("written: %s".formatted(out()));
-    String page = System.getProperty("bench.page", "");
-    if (!page.isEmpty()) {
-      publish("timing", outcome.tables(), Path.of(page));
-    }
+    tell("timing", outcome.tables(), Report.json(outcome), "");
   }
 
   private static void scale() throws IOException {
@@ -74,14 +68,7 @@ final class Bench {
                 Path.of(System.getProperty("bench.backend")),
                 state.resolve("backend"),
                 Integer.getInteger("bench.at-a-time", 4));
-    String tables = ScaleReport.tables(outcome);
-    System.out.println(tables);
-    Files.writeString(out(), Report.json(outcome));
-    Progress.say("written: %s".formatted(out()));
-    String page = System.getProperty("bench.page", "");
-    if (!page.isEmpty()) {
-      publish("scale", tables, Path.of(page));
-    }
+    tell("scale", ScaleReport.tables(outcome), Report.json(outcome), "");
   }
 
   private static void pods() throws IOException {
@@ -100,31 +87,12 @@ final class Bench {
                 folder,
                 seed)
             .run(machine);
-    String tables = PodStartReport.tables(outcome);
-    System.out.println(tables);
-    Files.writeString(out(), Report.json(outcome));
-    Progress.say("written: %s".formatted(out()));
-    String page = System.getProperty("bench.page", "");
-    if (!page.isEmpty()) {
-      publish("pods", tables, Path.of(page));
-    }
+    tell("pods", PodStartReport.tables(outcome), Report.json(outcome), "");
   }
 
   private static void relay() throws IOException {
     RelayResults results = RelayBench.run();
-    String tables = RelayReport.tables(results);
-    System.out.println(tables);
-    Path out = out();
-    Files.writeString(out, Report.json(results));
-    String picture = out.getFileName().toString().replaceFirst("\\.json$", "") + ".svg";
-    Files.writeString(out.resolveSibling(picture), RelayReport.picture(results));
-    Progress.say("written: %s".formatted(out));
-    String page = System.getProperty("bench.page", "");
-    if (!page.isEmpty()) {
-      publish("relay", tables, Path.of(page));
-      Files.writeString(
-          Path.of(page).resolveSibling("performance-relay.svg"), RelayReport.picture(results));
-    }
+    tell("relay", RelayReport.tables(results), Report.json(results), RelayReport.picture(results));
   }
 
   private static Path out() throws IOException {
@@ -144,21 +112,30 @@ final class Bench {
     Machine machine = Machine.here(System.getProperty("bench.commit", "unknown"));
     Bench bench = new Bench(scale, seed, Path.of(System.getProperty("bench.profiles", "")));
     Results results = bench.record(machine, seed, stages);
-    System.out.println(Report.tables(results));
+    tell(
+        "record",
+        Report.tables(results),
+        Report.json(results),
+        results.throughput() == null ? "" : picture(results, results.throughput()));
+  }
+
+  /** Prints and keeps what a run has found, and publishes it where that was asked for. */
+  private static void tell(String what, String tables, String json, String picture)
+      throws IOException {
+    System.out.println(tables);
     Path out = out();
-    Files.writeString(out, Report.json(results));
-    if (results.throughput() != null) {
-      String picture = out.getFileName().toString().replaceFirst("\\.json$", "") + ".svg";
-      Files.writeString(out.resolveSibling(picture), picture(results, results.throughput()));
+    Files.writeString(out, json);
+    if (!picture.isEmpty()) {
+      String name = out.getFileName().toString().replaceFirst("\\.json$", "") + ".svg";
+      Files.writeString(out.resolveSibling(name), picture);
     }
     Progress.say("written: %s".formatted(out));
     String page = System.getProperty("bench.page", "");
     if (!page.isEmpty()) {
-      publish("record", Report.tables(results), Path.of(page));
-      if (results.throughput() != null) {
+      publish(what, tables, Path.of(page));
+      if (!picture.isEmpty()) {
         Files.writeString(
-            Path.of(page).resolveSibling("performance-record.svg"),
-            picture(results, results.throughput()));
+            Path.of(page).resolveSibling("performance-%s.svg".formatted(what)), picture);
       }
     }
   }

@@ -30,6 +30,18 @@ record Machine(
         load());
   }
 
+  /** What stands above every table: what was run, where, and how busy it was there. */
+  String heading(String run, String loadAfter) {
+    return """
+
+        %s, %s, commit %s
+        %s, %d cores, %d MiB; %s
+        %s; load %s before, %s after
+        """
+        .formatted(
+            run, date, commit, cpu, cores, memoryMebibytes, kernel, jdk, loadBefore, loadAfter);
+  }
+
   /** Processes that wanted to run, on average over the last minute. */
   static String load() {
     return text("/proc/loadavg").split(" ", -1)[0];

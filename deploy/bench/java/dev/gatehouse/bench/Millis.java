@@ -23,15 +23,9 @@ final class Millis {
   /** What is said of many times. */
   record Quantiles(int n, double p50, double p95, double max) {
     static Quantiles of(List<Double> values) {
-      List<Double> sorted = values.stream().sorted().toList();
-      return new Quantiles(sorted.size(), at(sorted, 0.5), at(sorted, 0.95), at(sorted, 1));
-    }
-
-    /** By the nearest rank. */
-    private static double at(List<Double> sorted, double share) {
-      return sorted.isEmpty()
-          ? 0
-          : sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
+      Samples samples = new Samples(values);
+      return new Quantiles(
+          samples.count(), samples.median(), samples.quantile(0.95), samples.quantile(1));
     }
   }
 }

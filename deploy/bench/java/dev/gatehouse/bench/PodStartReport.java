@@ -27,18 +27,10 @@ final class PodStartReport {
   }
 
   private void head() {
-    Machine machine = outcome.machine();
-    line("");
-    line(
-        "%s, %s, commit %s, seed %d"
-            .formatted(outcome.what(), machine.date(), machine.commit(), outcome.seed()));
-    line(
-        "%s, %d cores, %d MiB; %s"
-            .formatted(
-                machine.cpu(), machine.cores(), machine.memoryMebibytes(), machine.kernel()));
-    line(
-        "%s; load %s before, %s after"
-            .formatted(machine.jdk(), machine.loadBefore(), outcome.loadAfter()));
+    text.append(
+        outcome
+            .machine()
+            .heading("%s, seed %d".formatted(outcome.what(), outcome.seed()), outcome.loadAfter()));
   }
 
   private void times() {

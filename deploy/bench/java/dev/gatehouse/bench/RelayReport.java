@@ -40,18 +40,10 @@ final class RelayReport {
   }
 
   private void machine() {
-    Machine machine = results.machine();
-    line("");
-    line(
-        "%s, %s, commit %s, seed %d"
-            .formatted(results.what(), machine.date(), machine.commit(), results.seed()));
-    line(
-        "%s, %d cores, %d MiB; %s"
-            .formatted(
-                machine.cpu(), machine.cores(), machine.memoryMebibytes(), machine.kernel()));
-    line(
-        "%s; load %s before, %s after"
-            .formatted(machine.jdk(), machine.loadBefore(), results.loadAfter()));
+    text.append(
+        results
+            .machine()
+            .heading("%s, seed %d".formatted(results.what(), results.seed()), results.loadAfter()));
     line(results.programs());
     line("key exchange curve25519-sha256; client, servers and broker on the same cores");
   }

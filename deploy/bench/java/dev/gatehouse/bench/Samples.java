@@ -1,6 +1,5 @@
 package dev.gatehouse.bench;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** Measurements of one thing, in milliseconds, in the order in which they were made. */
@@ -17,11 +16,11 @@ record Samples(List<Double> millis) {
     return quantile(0.5);
   }
 
+  /** By the nearest rank; 0 when there are none. */
   double quantile(double share) {
-    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    return sorted.length == 0
+    List<Double> sorted = millis.stream().sorted().toList();
+    return sorted.isEmpty()
         ? 0
-        : sorted[(int) Math.min(sorted.length - 1L, (long) (share * sorted.length))];
+        : sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
   }
 }

@@ -29,16 +29,7 @@ final class ScaleReport {
   }
 
   private void head() {
-    Machine machine = outcome.machine();
-    line("");
-    line("%s, %s, commit %s".formatted(outcome.what(), machine.date(), machine.commit()));
-    line(
-        "%s, %d cores, %d MiB; %s"
-            .formatted(
-                machine.cpu(), machine.cores(), machine.memoryMebibytes(), machine.kernel()));
-    line(
-        "%s; load %s before, %s after"
-            .formatted(machine.jdk(), machine.loadBefore(), outcome.loadAfter()));
+    text.append(outcome.machine().heading(outcome.what(), outcome.loadAfter()));
     line(outcome.versions());
   }
 

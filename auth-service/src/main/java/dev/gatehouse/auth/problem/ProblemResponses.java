@@ -13,16 +13,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.nio.channels.ClosedChannelException;
-import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jspecify.annotations.Nullable;
 
 /** Gives every refusal and every failure the form of a problem document. */
 class ProblemResponses {
 
-  private static final int CAUSES_MAX = 10;
   private static final ServiceLog LOG = ServiceLog.of(ProblemResponses.class);
 
   @ServerExceptionMapper
@@ -69,11 +65,12 @@ class ProblemResponses {
   }
 
   private static boolean callerIsGone(Throwable failure) {
-    return Stream.<@Nullable Throwable>iterate(
-            failure, Objects::nonNull, one -> Objects.requireNonNull(one).getCause())
-        .limit(CAUSES_MAX)
-        .anyMatch(
-            one -> one instanceof ClosedChannelException || one instanceof HttpClosedException);
+    for (Throwable one = failure; one != null; one = one.getCause()) {
+      if (one instanceof ClosedChannelException || one instanceof HttpClosedException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static RefusedRequest malformed(JacksonException failure) {
