@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -77,6 +78,9 @@ func TestTheClientsDisplayAnswersInTheWorkload(t *testing.T) {
 		t.Fatalf("%v, %v", file, err)
 	}
 	address := fmt.Sprintf("127.0.0.1:%d", 6000+number)
+	if !listens(address) {
+		t.Fatal("nobody is seen to listen at", address)
+	}
 	for range 2 {
 		program, err := net.Dial("tcp", address)
 		if err != nil {
@@ -225,10 +229,14 @@ func x11RequestOf(protocol, cookie string) []byte {
 		ssh.Marshal(struct{ Name string }{protocol}), 1)
 }
 
+// listens looks into the kernel's table, and does not connect: by then another test's display may have the number.
 func listens(address string) bool {
-	connection, err := net.Dial("tcp", address)
-	if err == nil {
-		_ = connection.Close()
+	_, port, _ := net.SplitHostPort(address)
+	number, _ := strconv.Atoi(port)
+	table, err := os.ReadFile("/proc/net/tcp")
+	if err != nil {
+		panic(err)
 	}
-	return err == nil
+	const nobodyYet, listening = "00000000:0000", "0A"
+	return bytes.Contains(table, fmt.Appendf(nil, ":%04X %s %s ", number, nobodyYet, listening))
 }
