@@ -110,7 +110,7 @@ class IndexRebuildTest extends TestingAudit {
     awaitIntegrity(open.id(), "open");
     await(
         "the frames of the open session",
-        () -> session(open.id()).getInt("channels[0].bytes.output") == 3);
+        () -> Integer.valueOf(3).equals(session(open.id()).get("channels[0].bytes.output")));
     ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
     Map<String, String> before;
     Map<String, String> after;
