@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 final class Bound {
 
   private final Cluster cluster;
+  private final PodBook book;
   private final Predicate<PodRecord> live;
   private final int most;
 
@@ -26,27 +27,31 @@ final class Bound {
    * @param live whether a record without an end is of a workload that lives, as far as is known
    * @param most how many a principal may have; at least 1
    */
-  Bound(Cluster cluster, Predicate<PodRecord> live, int most) {
+  Bound(Cluster cluster, PodBook book, Predicate<PodRecord> live, int most) {
     this.cluster = cluster;
+    this.book = book;
     this.live = live;
     this.most = most;
   }
 
   /**
-   * Looks whether there is room for another one, before anything is made.
+   * Looks whether there is room for another one, before anything is taken: as far as this replica
+   * knows, for {@link #beyond} decides.
    *
    * @throws TooManyWorkloads when there is none
    */
   void room(Principal principal) {
-    if (distinct(counted(principal)) >= most) {
+    List<PodRecord> known = book.all().stream().map(PodBook.Entry::record).toList();
+    if (distinct(counted(known, principal)) >= most) {
       throw new TooManyWorkloads();
     }
   }
 
   /** Whether this record is one too many. */
   boolean beyond(PodRecord own) {
+    Principal principal = own.lease().principal();
     List<PodRecord> before =
-        counted(own.lease().principal()).stream()
+        counted(cluster.recordsOf(principal), principal).stream()
             .filter(
                 other -> other.lease().attachedAt().isPresent() || other.version() < own.version())
             .toList();
@@ -54,8 +59,8 @@ final class Bound {
     return !shares && distinct(before) >= most;
   }
 
-  private List<PodRecord> counted(Principal principal) {
-    return cluster.recordsOf(principal).stream()
+  private List<PodRecord> counted(List<PodRecord> records, Principal principal) {
+    return records.stream()
         .filter(record -> record.end().isEmpty() && record.lease().principal().equals(principal))
         .filter(live)
         .toList();

@@ -24,6 +24,7 @@ final class PodClaims {
   private final PodSettings settings;
   private final Supplier<Templates> templates;
   private final Cluster cluster;
+  private final Anchor anchor;
   private final PodBook book;
   private final PodRecords records;
   private final Conditions conditions;
@@ -36,6 +37,7 @@ final class PodClaims {
       PodSettings settings,
       Supplier<Templates> templates,
       Cluster cluster,
+      Anchor anchor,
       PodBook book,
       PodRecords records,
       Conditions conditions,
@@ -46,6 +48,7 @@ final class PodClaims {
     this.settings = settings;
     this.templates = templates;
     this.cluster = cluster;
+    this.anchor = anchor;
     this.book = book;
     this.records = records;
     this.conditions = conditions;
@@ -56,13 +59,14 @@ final class PodClaims {
   }
 
   /**
-   * The record of a lease, written now or before.
+   * The record of a lease, written now or before: as far as this replica knows, for whoever claims
+   * has looked in the cluster. One that it does not know of still stays, and costs a pod at most.
    *
    * @throws TooManyWorkloads when it would be one too many; there is no record then
    * @throws WorkloadsUnavailable when the cluster does not answer
    */
   Entry entry(Lease lease) {
-    Optional<Entry> known = records.find(lease.id());
+    Optional<Entry> known = book.find(PodNames.of(lease.id()).text());
     Entry entry = known.isPresent() ? pointedAnew(known.get()) : begin(lease);
     // One that was pointed to another pod was admitted with the one before.
     boolean anew = known.isPresent() && !known.get().record().pod().equals(entry.record().pod());
@@ -75,17 +79,17 @@ final class PodClaims {
   /** Writes the record of a new workload, or finds that of whoever was faster. */
   private Entry begin(Lease lease) {
     WorkloadTemplate template = templates.get().find(lease.template()).orElseThrow();
-    OwnerReference anchor = cluster.anchor(settings.anchor());
-    PodPlan plan = new PodPlan(template, settings, anchor);
+    OwnerReference owner = anchor.reference();
+    PodPlan plan = new PodPlan(template, settings, owner);
     if (template.mode() == WorkloadMode.PERSISTENT) {
-      return share(lease, shared.of(lease, template, plan, anchor), anchor);
+      return share(lease, shared.of(lease, template, plan, owner), owner);
     }
     if (template.pool().isPresent()) {
       // Before a pod is taken: nobody empties a pool by claims that are refused.
       bound.room(lease.principal());
       Optional<PodRef> pooled = pools.claim(lease, template, plan);
       if (pooled.isPresent()) {
-        return record(lease, pooled.get(), anchor);
+        return record(lease, pooled.get(), owner);
       }
     }
     WorkloadId id = PodNames.of(lease.id());
@@ -95,7 +99,7 @@ final class PodClaims {
             lease,
             new PodRef(id, PodRef.Kind.OWN, hostKey.publicKey(), PodPlan.AGENT_PROTOCOL),
             Optional.of(AgentDocument.write(id, hostKey.pem(), plan.agent())),
-            anchor);
+            owner);
     return recorded(lease);
   }
 
@@ -104,8 +108,8 @@ final class PodClaims {
    * claimed for nothing is deleted and never given back. What is not known to be written is left to
    * the sweep.
    */
-  private Entry record(Lease lease, PodRef pooled, OwnerReference anchor) {
-    Optional<PodRecord> created = records.create(lease, pooled, Optional.empty(), anchor);
+  private Entry record(Lease lease, PodRef pooled, OwnerReference owner) {
+    Optional<PodRecord> created = records.create(lease, pooled, Optional.empty(), owner);
     Entry entry = recorded(lease);
     if (!entry.record().pod().id().equals(pooled.id())) {
       giveUp(pooled);
@@ -118,8 +122,8 @@ final class PodClaims {
   }
 
   /** Writes the record of a lease that shares a pod, which is there or will be made. */
-  private Entry share(Lease lease, PodRef pod, OwnerReference anchor) {
-    Optional<PodRecord> created = records.create(lease, pod, Optional.empty(), anchor);
+  private Entry share(Lease lease, PodRef pod, OwnerReference owner) {
+    Optional<PodRecord> created = records.create(lease, pod, Optional.empty(), owner);
     if (created.isPresent()) {
       withinTheBound(created.get());
     }
@@ -133,9 +137,9 @@ final class PodClaims {
     if (template.isEmpty() || !conditions.replaceable(entry)) {
       return entry;
     }
-    OwnerReference anchor = cluster.anchor(settings.anchor());
-    PodPlan plan = new PodPlan(template.get(), settings, anchor);
-    PodRef next = shared.of(lease, template.get(), plan, anchor);
+    OwnerReference owner = anchor.reference();
+    PodPlan plan = new PodPlan(template.get(), settings, owner);
+    PodRef next = shared.of(lease, template.get(), plan, owner);
     if (!next.id().equals(entry.record().pod().id())) {
       records.point(entry.record(), next);
     }

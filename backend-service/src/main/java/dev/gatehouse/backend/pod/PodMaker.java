@@ -32,6 +32,7 @@ final class PodMaker {
   private final PodSettings settings;
   private final Supplier<Templates> templates;
   private final Cluster cluster;
+  private final Anchor anchor;
   private final PodBook book;
   private final InstantSource clock;
   private final Set<String> making = ConcurrentHashMap.newKeySet();
@@ -43,11 +44,13 @@ final class PodMaker {
       PodSettings settings,
       Supplier<Templates> templates,
       Cluster cluster,
+      Anchor anchor,
       PodBook book,
       InstantSource clock) {
     this.settings = settings;
     this.templates = templates;
     this.cluster = cluster;
+    this.anchor = anchor;
     this.book = book;
     this.clock = clock;
   }
@@ -109,8 +112,7 @@ final class PodMaker {
     }
     WorkloadId id = record.pod().id();
     Pod pod =
-        new PodPlan(template.get(), settings, cluster.anchor(settings.anchor()))
-            .pod(record, clock.instant());
+        new PodPlan(template.get(), settings, anchor.reference()).pod(record, clock.instant());
     expected.add(id);
     return switch (cluster.create(pod)) {
       case Creation.Created<Pod>(Pod made) -> {

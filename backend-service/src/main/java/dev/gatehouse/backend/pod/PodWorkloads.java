@@ -52,6 +52,7 @@ public final class PodWorkloads implements AutoCloseable {
       MeterRegistry registry,
       InstantSource clock) {
     Cluster cluster = new Cluster(client, settings.namespace());
+    Anchor anchor = new Anchor(cluster, settings.anchor(), clock);
     PodBook book = new PodBook();
     Watches watches = Watches.start(cluster, book);
     PoolMetrics metrics = new PoolMetrics(registry);
@@ -59,12 +60,21 @@ public final class PodWorkloads implements AutoCloseable {
     SharedPods shared = new SharedPods(cluster, book, templates, clock);
     PodWorkloads opened =
         new PodWorkloads(
-            new Pods(settings, templates, cluster, book, claims, shared, watches::complete, clock),
+            new Pods(
+                settings,
+                templates,
+                cluster,
+                anchor,
+                book,
+                claims,
+                shared,
+                watches::complete,
+                clock),
             watches);
     Leadership leadership =
         new Leadership(client, settings.namespace(), LEADER, "backend-" + UUID.randomUUID(), clock);
     OrphanSweep sweep = new OrphanSweep(cluster, clock);
-    PoolMaker maker = new PoolMaker(settings, cluster, book);
+    PoolMaker maker = new PoolMaker(settings, cluster, anchor, book);
     Pool pool = new Pool(templates, cluster, book, maker, metrics, clock);
     Keeper keeper = new Keeper(leadership, sweep, pool, shared, watches::complete);
     var _ =

@@ -55,6 +55,7 @@ public final class Pods implements Workloads {
       PodSettings settings,
       Supplier<Templates> templates,
       Cluster cluster,
+      Anchor anchor,
       PodBook book,
       PoolClaims pools,
       SharedPods shared,
@@ -66,20 +67,21 @@ public final class Pods implements Workloads {
     this.complete = complete;
     this.clock = clock;
     this.records = new PodRecords(cluster, book, clock);
-    this.maker = new PodMaker(settings, templates, cluster, book, clock);
+    this.maker = new PodMaker(settings, templates, cluster, anchor, book, clock);
     this.conditions = new Conditions(settings.namespace(), templates, maker::making, clock);
     this.claims =
         new PodClaims(
             settings,
             templates,
             cluster,
+            anchor,
             book,
             records,
             conditions,
             maker,
             pools,
             shared,
-            new Bound(cluster, this::lives, settings.workloadsPerPrincipalMax()));
+            new Bound(cluster, book, this::lives, settings.workloadsPerPrincipalMax()));
   }
 
   @Override

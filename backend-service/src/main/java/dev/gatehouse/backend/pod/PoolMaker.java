@@ -27,6 +27,7 @@ final class PoolMaker {
 
   private final PodSettings settings;
   private final Cluster cluster;
+  private final Anchor anchor;
   private final PodBook book;
 
   /** Pods that may be there though nobody has seen them: until when, and of which template. */
@@ -34,9 +35,10 @@ final class PoolMaker {
 
   private record Expected(String template, Instant until) {}
 
-  PoolMaker(PodSettings settings, Cluster cluster, PodBook book) {
+  PoolMaker(PodSettings settings, Cluster cluster, Anchor anchor, PodBook book) {
     this.settings = settings;
     this.cluster = cluster;
+    this.anchor = anchor;
     this.book = book;
   }
 
@@ -61,13 +63,13 @@ final class PoolMaker {
    * @throws WorkloadsUnavailable when the cluster does not answer; it may have been made
    */
   Optional<Verdict.Over> make(WorkloadTemplate template, Instant now) {
-    OwnerReference anchor = cluster.anchor(settings.anchor());
-    PodPlan plan = new PodPlan(template, settings, anchor);
+    OwnerReference owner = anchor.reference();
+    PodPlan plan = new PodPlan(template, settings, owner);
     OpenSshKeyPair hostKey = OpenSshKeyPair.generate();
     WorkloadId id = PodNames.pooled();
     PodRef ref = new PodRef(id, PodRef.Kind.POOLED, hostKey.publicKey(), PodPlan.AGENT_PROTOCOL);
     String document = AgentDocument.write(id, hostKey.pem(), plan.agentOfPool());
-    if (cluster.create(PodPlan.key(id.text(), document, anchor))
+    if (cluster.create(PodPlan.key(id.text(), document, owner))
         instanceof Creation.Refused<Secret>(EndReason reason, String problem)) {
       return Optional.of(new Verdict.Over(reason, problem));
     }

@@ -322,6 +322,7 @@ class PoolOnApiServerRun extends OnTestingApiServer {
     TestingReplica replica = filled(1);
     TestingReplica other = replica(0);
     leases(5).forEach(other.pods::claim);
+    Eventually.await("what the other one claimed", () -> replica.pods.all().size() == 5);
 
     assertThatThrownBy(() -> replica.pods.claim(TestingLeases.claimedAt(Instant.now())))
         .isInstanceOf(TooManyWorkloads.class);

@@ -50,15 +50,29 @@ final class TestingReplica implements AutoCloseable {
             1L << 30,
             5,
             List.of(AUTHORITY));
+    Anchor anchor = new Anchor(cluster, settings.anchor(), clock);
     PoolMetrics metrics = new PoolMetrics(registry);
     claims = new PoolClaims(cluster, book, metrics, clock);
     shared = new SharedPods(cluster, book, this::templates, clock);
     pods =
         new Pods(
-            settings, this::templates, cluster, book, claims, shared, watches::complete, clock);
+            settings,
+            this::templates,
+            cluster,
+            anchor,
+            book,
+            claims,
+            shared,
+            watches::complete,
+            clock);
     pool =
         new Pool(
-            this::templates, cluster, book, new PoolMaker(settings, cluster, book), metrics, clock);
+            this::templates,
+            cluster,
+            book,
+            new PoolMaker(settings, cluster, anchor, book),
+            metrics,
+            clock);
     sweep = new OrphanSweep(cluster, clock);
     Eventually.await("the first lists", watches::complete);
   }
