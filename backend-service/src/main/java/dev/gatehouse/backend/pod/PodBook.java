@@ -176,6 +176,11 @@ final class PodBook {
     return Optional.ofNullable(records.get(name)).map(this::entry);
   }
 
+  /** A record as it is written down, without what is still to be. */
+  synchronized Optional<PodRecord> written(String name) {
+    return Optional.ofNullable(records.get(name)).map(page -> page.record);
+  }
+
   synchronized List<Entry> all() {
     return records.values().stream().map(this::entry).toList();
   }

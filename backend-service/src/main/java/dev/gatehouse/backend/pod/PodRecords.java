@@ -174,20 +174,31 @@ final class PodRecords {
   }
 
   private void writeAttached(LeaseId lease, Instant at) {
+    Optional<PodRecord> record = written(lease);
     for (int tries = 0; tries < TRIES_MAX; tries++) {
-      Optional<PodRecord> record =
-          cluster.secret(PodNames.of(lease).text()).map(RecordFormat::read);
       if (record.isEmpty()
           || record.get().end().isPresent()
           || record.get().lease().attachedAt().isPresent()) {
-        record.ifPresent(book::saw);
         return;
       }
-      if (cluster.annotate(record.get(), Map.of(PodNames.ATTACHED, at.toString()), false)
-          instanceof Change.Changed(Secret secret)) {
-        book.saw(RecordFormat.read(secret));
-        return;
+      switch (cluster.annotate(record.get(), Map.of(PodNames.ATTACHED, at.toString()), false)) {
+        case Change.Changed(Secret secret) -> {
+          book.saw(RecordFormat.read(secret));
+          return;
+        }
+        case Change.Gone() -> {
+          return;
+        }
+        case Change.Conflict() -> {
+          var _ = readAgain(lease);
+          record = book.written(PodNames.of(lease).text());
+        }
       }
     }
+  }
+
+  private Optional<PodRecord> written(LeaseId lease) {
+    var _ = find(lease);
+    return book.written(PodNames.of(lease).text());
   }
 }
