@@ -56,6 +56,11 @@ final class ConfigurationReference {
             are always files, named by a setting that ends in `-file`. Durations are written `10s`,
             `5m` or `PT1H`.
 
+            `gatehouse.profile`, of every service, is `production` (the default) or `development`. A
+            service in production refuses what is meant for one's own machine, and names it: local
+            processes as workloads, a record that is thrown away, topics that one broker keeps or
+            that forget too early.
+
             This page is generated from the code; `-Dgatehouse.docs=write` rewrites it.
             """);
     for (Service service : services) {
