@@ -8,6 +8,7 @@ import dev.gatehouse.gateway.TestingConfiguration;
 import dev.gatehouse.gateway.TestingTimer;
 import dev.gatehouse.gateway.authentication.TestingGrants;
 import dev.gatehouse.gateway.connection.EndReason;
+import dev.gatehouse.gateway.connection.TestingExecutor;
 import dev.gatehouse.gateway.connection.TestingTransport;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.Explanation;
@@ -39,7 +40,7 @@ class WorkloadAcquisitionTest {
           provider,
           dialer,
           TestingConfiguration.of(WorkloadConfiguration.class),
-          Runnable::run,
+          TestingExecutor.direct(),
           timer,
           new Outcome());
 
@@ -475,7 +476,7 @@ class WorkloadAcquisitionTest {
             provider,
             dialer,
             TestingConfiguration.of(WorkloadConfiguration.class),
-            Runnable::run,
+            TestingExecutor.direct(),
             timer,
             new Outcome());
     ofChannel.start();
