@@ -85,7 +85,9 @@ abstract class Isolation {
         ssh.run(
             """
             cat /proc/1/environ /proc/1/mem /proc/1/maps 2>&1 | grep -v 'Permission denied'
-            ls /proc/1/fd /proc/1/root /proc/1/cwd 2>/dev/null
+            ls /proc/1/root /proc/1/cwd 2>/dev/null
+            readlink /proc/1/fd/* 2>/dev/null
+            cat /proc/1/fd/* 2>/dev/null
             ls -A /var/run/secrets /run/secrets /gatehouse/secret 2>/dev/null
             find / -xdev -type f '(' -name '*document*' -o -name token ')' -path '*gatehouse*' 2>/dev/null
             find /gatehouse -type f ! -name gatehouse-agent 2>/dev/null

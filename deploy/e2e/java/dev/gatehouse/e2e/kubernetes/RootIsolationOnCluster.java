@@ -54,7 +54,7 @@ class RootIsolationOnCluster extends Isolation {
             .run(
                 """
                 touch /etc/mine && chown 1000 /etc/mine
-                mount -t tmpfs none /mnt
+                mount -t tmpfs none /mnt 2>&1 | sed 1q >&2
                 unshare --user true
                 hostname another
                 echo 1 >/proc/sys/kernel/sysrq

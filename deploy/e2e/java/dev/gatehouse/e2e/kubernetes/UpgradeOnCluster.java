@@ -119,7 +119,7 @@ class UpgradeOnCluster {
 
   private void atWork() {
     for (int i = 1; i <= CLIENTS; i++) {
-      runs.add(ssh.start("i=0; while :; do i=$((i+1)); echo line $i; sleep 0.1; done"));
+      runs.add(ssh.start("i=0; while :; do i=$((i+1)); echo line $i; sleep 1; done"));
       if (i % AT_ONCE == 0) {
         runs.forEach(run -> run.awaitOutput("line 1\n", SOON));
       }

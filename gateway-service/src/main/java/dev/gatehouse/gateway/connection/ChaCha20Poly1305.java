@@ -9,13 +9,13 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.mac.Mac;
-import org.apache.sshd.common.mac.Poly1305Mac;
 import org.apache.sshd.common.util.buffer.BufferUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
  * OpenSSH's chacha20-poly1305 (PROTOCOL.chacha20poly1305) over the platform's ChaCha20, which has
- * the processor's instructions where MINA's own computes block after block.
+ * the processor's instructions where MINA's own computes block after block, and over {@link
+ * Poly1305}.
  *
  * <p>The platform's AEAD is that of RFC 8439: it authenticates other bytes, and cannot be used. Its
  * ChaCha20 has a nonce of 96 bits and a counter of 32 where OpenSSH has 64 and 64; the nonce's
@@ -41,7 +41,7 @@ final class ChaCha20Poly1305 implements Cipher {
   private static final String ALGORITHM = "ChaCha20";
 
   private static final int LENGTH_BYTES = 4;
-  private static final int TAG_BYTES = 16;
+  private static final int TAG_BYTES = Poly1305.TAG_BYTES;
   private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
   private static final int BLOCK_BYTES = 64;
@@ -76,7 +76,8 @@ final class ChaCha20Poly1305 implements Cipher {
   /** What {@link #init} sets. */
   private record Keyed(Mode mode, KeyStream packets, KeyStream lengths) {}
 
-  private final Mac mac = new Poly1305Mac();
+  private final Poly1305 mac = new Poly1305();
+  private final byte[] tag = new byte[TAG_BYTES];
   private final byte[] nonce = new byte[NONCE_BYTES];
   private final byte[] block = new byte[BLOCK_BYTES];
   private @Nullable Keyed keyed;
@@ -119,7 +120,7 @@ final class ChaCha20Poly1305 implements Cipher {
     // Block 0 of a packet's stream is the key of its Poly1305; the packet begins at block 1.
     Arrays.fill(block, (byte) 0);
     now.packets().combine(block, 0, BLOCK_BYTES);
-    mac.init(Arrays.copyOf(block, KEY_BYTES));
+    mac.begin(block, 0);
 
     if (now.mode() == Mode.Decrypt) {
       mac.update(data, offset, length);
@@ -136,7 +137,7 @@ final class ChaCha20Poly1305 implements Cipher {
     Keyed now = keyed();
     if (now.mode() == Mode.Decrypt) {
       mac.update(packet, offset, length);
-      byte[] tag = mac.doFinal();
+      mac.finish(tag, 0);
       if (!Mac.equals(packet, offset + length, tag, 0, TAG_BYTES)) {
         throw new AEADBadTagException("the packet is not what was sent");
       }
@@ -144,7 +145,7 @@ final class ChaCha20Poly1305 implements Cipher {
     } else {
       now.packets().combine(packet, offset, length);
       mac.update(packet, offset, length);
-      mac.doFinal(packet, offset + length);
+      mac.finish(packet, offset + length);
     }
   }
 
