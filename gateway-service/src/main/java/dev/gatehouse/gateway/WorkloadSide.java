@@ -6,7 +6,6 @@ import dev.gatehouse.contracts.audit.WorkloadEvent;
 import dev.gatehouse.gateway.audit.AuditTap;
 import dev.gatehouse.gateway.connection.EndReason;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
-import dev.gatehouse.gateway.connection.SerialExecutor;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
@@ -16,6 +15,7 @@ import dev.gatehouse.gateway.workload.LossInquiry;
 import dev.gatehouse.gateway.workload.WorkloadAcquisition;
 import dev.gatehouse.gateway.workload.WorkloadLease;
 import dev.gatehouse.gateway.workload.WorkloadProvider;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
   private final AuditTap tap;
   private final ChannelId channel;
   private final Destination destination;
-  private final SerialExecutor executor;
+  private final Executor executor;
   private final Landing landing;
   private final WorkloadAcquisition acquisition;
   private @Nullable Transport transport;
@@ -61,7 +61,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
       ChannelId channel,
       AuditTap tap,
       Destination destination,
-      SerialExecutor executor,
+      Executor executor,
       Landing landing) {
     this.parts = parts;
     this.wish = wish;

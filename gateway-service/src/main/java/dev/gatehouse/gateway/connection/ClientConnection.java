@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,7 @@ public final class ClientConnection extends ServerSessionImpl {
   private record Ending(EndReason reason, String detail) {}
 
   private record Owner(
-      ConnectionEvents events, SerialExecutor executor, TransportFactory.Attached attached) {}
+      ConnectionEvents events, Executor executor, TransportFactory.Attached attached) {}
 
   /** Whoever makes a session of a connection that has identified itself. */
   @FunctionalInterface
@@ -124,7 +125,7 @@ public final class ClientConnection extends ServerSessionImpl {
   }
 
   /** Says who owns the connection from now on, and on which executor. */
-  public Transport attach(ConnectionEvents events, SerialExecutor executor) {
+  public Transport attach(ConnectionEvents events, Executor executor) {
     TransportFactory.Attached attached = TransportFactory.attach(this, writes, events, executor);
     owner = new Owner(events, executor, attached);
     return attached.transport();

@@ -5,8 +5,7 @@ import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
- * From the I/O thread to the owner: messages wait there in bounded number and size, unless nothing
- * else is done for the owner; then the I/O thread handles them itself.
+ * From the I/O thread to the owner's executor: messages wait there in bounded number and size.
  *
  * <p>When too much waits, or the owner asks for it, the socket is not read until it is handled; so
  * a peer that floods slows itself. What one read has brought still comes: at most MINA's read

@@ -37,32 +37,17 @@ public final class SerialExecutor implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    if (isFirst(task)) {
-      pool.execute(this::runBatch);
-    }
-  }
-
-  /**
-   * The same, on the calling thread if no other is at work here: what a thread has just read it
-   * then handles itself, and no other is woken for that. The caller may find itself doing what
-   * others have asked for meanwhile, for no longer than a slice.
-   */
-  void executeHere(Runnable task) {
-    if (isFirst(task)) {
-      runBatch();
-    }
-  }
-
-  private boolean isFirst(Runnable task) {
     lock.lock();
     try {
       tasks.add(task);
-      boolean first = !running;
+      if (running) {
+        return;
+      }
       running = true;
-      return first;
     } finally {
       lock.unlock();
     }
+    pool.execute(this::runBatch);
   }
 
   private void runBatch() {

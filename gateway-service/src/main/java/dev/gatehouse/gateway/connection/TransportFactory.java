@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.connection;
 
+import java.util.concurrent.Executor;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 
@@ -33,11 +34,8 @@ public final class TransportFactory {
    * @param writes what the session counts its packets by
    */
   public static Attached attach(
-      AbstractSession session,
-      PendingWrites writes,
-      ConnectionEvents owner,
-      SerialExecutor executor) {
-    Inbound inbound = new Inbound(session.getIoSession(), executor::executeHere, owner);
+      AbstractSession session, PendingWrites writes, ConnectionEvents owner, Executor executor) {
+    Inbound inbound = new Inbound(session.getIoSession(), executor, owner);
     writes.onDrained(() -> executor.execute(owner::drained));
     return new Attached(new MinaTransport(session, writes, inbound), inbound);
   }

@@ -5,7 +5,6 @@ import dev.gatehouse.gateway.connection.ConnectionEvents;
 import dev.gatehouse.gateway.connection.EndReason;
 import dev.gatehouse.gateway.connection.KeyExchangeWatch;
 import dev.gatehouse.gateway.connection.PendingWrites;
-import dev.gatehouse.gateway.connection.SerialExecutor;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.Transport;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.client.ClientFactoryManager;
@@ -60,7 +60,7 @@ final class AgentConnection extends ClientSessionImpl {
     private final WorkloadLease lease;
     private final GatewayKey key;
     private final ConnectionEvents events;
-    private final SerialExecutor executor;
+    private final Executor executor;
     private final SshConfiguration limits;
     private final ScheduledExecutorService timer;
     private final PublicKey hostKey;
@@ -71,7 +71,7 @@ final class AgentConnection extends ClientSessionImpl {
         WorkloadLease lease,
         GatewayKey key,
         ConnectionEvents events,
-        SerialExecutor executor,
+        Executor executor,
         SshConfiguration limits,
         ScheduledExecutorService timer)
         throws IOException {

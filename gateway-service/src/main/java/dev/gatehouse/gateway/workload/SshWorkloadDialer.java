@@ -4,7 +4,6 @@ import dev.gatehouse.gateway.authentication.GatewayKey;
 import dev.gatehouse.gateway.connection.ConnectionEvents;
 import dev.gatehouse.gateway.connection.CryptoPolicy;
 import dev.gatehouse.gateway.connection.GatheringSocket;
-import dev.gatehouse.gateway.connection.SerialExecutor;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.Transport;
@@ -14,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +111,7 @@ public final class SshWorkloadDialer implements WorkloadDialer {
 
   @Override
   public CompletableFuture<Transport> dial(
-      WorkloadLease lease, ConnectionEvents events, SerialExecutor executor) {
+      WorkloadLease lease, ConnectionEvents events, Executor executor) {
     WorkloadLease.Workload workload = lease.workload();
     AgentConnection.Target target;
     try {

@@ -1,13 +1,13 @@
 package dev.gatehouse.gateway.workload;
 
 import dev.gatehouse.gateway.connection.ConnectionEvents;
-import dev.gatehouse.gateway.connection.SerialExecutor;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ShownText;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +36,7 @@ public final class WorkloadAcquisition {
   private final WorkloadProvider provider;
   private final WorkloadDialer dialer;
   private final WorkloadConfiguration configuration;
-  private final SerialExecutor executor;
+  private final Executor executor;
   private final ScheduledExecutorService timer;
   private final Outcome outcome;
   private boolean over;
@@ -74,7 +74,7 @@ public final class WorkloadAcquisition {
       WorkloadProvider provider,
       WorkloadDialer dialer,
       WorkloadConfiguration configuration,
-      SerialExecutor executor,
+      Executor executor,
       ScheduledExecutorService timer,
       Outcome outcome) {
     this.wish = wish;

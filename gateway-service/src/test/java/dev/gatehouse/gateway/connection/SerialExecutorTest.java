@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,14 +64,7 @@ class SerialExecutorTest {
     // When
     try (ExecutorService givers = Executors.newFixedThreadPool(4)) {
       for (int i = 0; i < 4; i++) {
-        givers.execute(
-            () ->
-                IntStream.range(0, 500)
-                    .forEach(
-                        _ -> {
-                          executor.execute(task);
-                          executor.executeHere(task);
-                        }));
+        givers.execute(() -> IntStream.range(0, 1000).forEach(_ -> executor.execute(task)));
       }
     }
     Eventually.await("all tasks", () -> done.get() == 4000);
@@ -114,59 +106,5 @@ class SerialExecutorTest {
 
     // Then
     assertThat(ran).containsExactly("outer", "inner");
-  }
-
-  @Test
-  void aTaskRunsOnTheCallingThreadWhenNoOtherIsAtWork() {
-    // Given
-    List<Thread> threads = new ArrayList<>();
-
-    // When
-    executor.executeHere(() -> threads.add(Thread.currentThread()));
-
-    // Then
-    assertThat(threads).containsExactly(Thread.currentThread());
-  }
-
-  @Test
-  void aTaskWaitsForTheThreadThatIsAtWork() {
-    // Given
-    AtomicBoolean go = new AtomicBoolean();
-    AtomicBoolean ran = new AtomicBoolean();
-    executor.execute(() -> Eventually.await("the word to go on", go::get));
-
-    // When
-    executor.executeHere(() -> ran.set(true));
-
-    // Then
-    assertThat(ran).isFalse();
-    go.set(true);
-    Eventually.await("the second task", ran::get);
-  }
-
-  @Test
-  void theCallingThreadDoesNotDoMoreThanASliceOfWhatOthersGive() {
-    // Given
-    AtomicInteger done = new AtomicInteger();
-    List<Thread> threads = new CopyOnWriteArrayList<>();
-    Runnable again =
-        new Runnable() {
-          @Override
-          public void run() {
-            threads.add(Thread.currentThread());
-            if (done.incrementAndGet() < 20) {
-              LockSupport.parkNanos(1_000_000);
-              executor.execute(this);
-            }
-          }
-        };
-
-    // When
-    executor.executeHere(again);
-
-    // Then
-    Eventually.await("all of it", () -> done.get() == 20);
-    assertThat(threads.getFirst()).isEqualTo(Thread.currentThread());
-    assertThat(threads.getLast()).isNotEqualTo(Thread.currentThread());
   }
 }

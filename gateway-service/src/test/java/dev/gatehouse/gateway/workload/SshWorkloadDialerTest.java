@@ -8,7 +8,6 @@ import dev.gatehouse.gateway.TestingConfiguration;
 import dev.gatehouse.gateway.authentication.GatewayKey;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
-import dev.gatehouse.gateway.connection.TestingExecutor;
 import dev.gatehouse.gateway.connection.TestingOwner;
 import dev.gatehouse.gateway.connection.Transport;
 import java.io.IOException;
@@ -48,7 +47,7 @@ class SshWorkloadDialerTest {
   }
 
   private CompletableFuture<Transport> dial(WorkloadLease lease) {
-    return dialer.dial(lease, owner, TestingExecutor.direct());
+    return dialer.dial(lease, owner, Runnable::run);
   }
 
   @Test

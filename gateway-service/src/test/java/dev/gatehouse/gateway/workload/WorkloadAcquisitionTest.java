@@ -8,7 +8,6 @@ import dev.gatehouse.gateway.TestingConfiguration;
 import dev.gatehouse.gateway.TestingTimer;
 import dev.gatehouse.gateway.authentication.TestingGrants;
 import dev.gatehouse.gateway.connection.EndReason;
-import dev.gatehouse.gateway.connection.TestingExecutor;
 import dev.gatehouse.gateway.connection.TestingTransport;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.Explanation;
@@ -40,7 +39,7 @@ class WorkloadAcquisitionTest {
           provider,
           dialer,
           TestingConfiguration.of(WorkloadConfiguration.class),
-          TestingExecutor.direct(),
+          Runnable::run,
           timer,
           new Outcome());
 
@@ -476,7 +475,7 @@ class WorkloadAcquisitionTest {
             provider,
             dialer,
             TestingConfiguration.of(WorkloadConfiguration.class),
-            TestingExecutor.direct(),
+            Runnable::run,
             timer,
             new Outcome());
     ofChannel.start();
