@@ -62,16 +62,16 @@ final class AuditCodec {
     };
   }
 
-  static ByteString encode(AuditEvent event) {
+  static Payload payload(AuditEvent event) {
     return switch (event) {
-      case SessionEvent known -> SessionEventCodec.message(known).toByteString();
-      case AuthenticationEvent known -> SessionEventCodec.message(known).toByteString();
-      case WorkloadEvent known -> SessionEventCodec.message(known).toByteString();
-      case RecordingEvent known -> SessionEventCodec.message(known).toByteString();
-      case ChannelEvent known -> ChannelEventCodec.message(known).toByteString();
-      case JournalEvent known -> JournalEventCodec.message(known).toByteString();
-      case ReadingEvent known -> JournalEventCodec.message(known).toByteString();
-      case AuditEvent.Unrecognized unknown -> WireForm.wrap(unknown.payload());
+      case SessionEvent known -> Payload.of(SessionEventCodec.message(known));
+      case AuthenticationEvent known -> Payload.of(SessionEventCodec.message(known));
+      case WorkloadEvent known -> Payload.of(SessionEventCodec.message(known));
+      case RecordingEvent known -> Payload.of(SessionEventCodec.message(known));
+      case ChannelEvent known -> Payload.of(ChannelEventCodec.message(known));
+      case JournalEvent known -> Payload.of(JournalEventCodec.message(known));
+      case ReadingEvent known -> Payload.of(JournalEventCodec.message(known));
+      case AuditEvent.Unrecognized unknown -> Payload.of(unknown.payload());
     };
   }
 

@@ -1,12 +1,18 @@
 package dev.gatehouse.contracts.audit;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import dev.gatehouse.contracts.audit.wire.Envelope;
 import dev.gatehouse.contracts.audit.wire.Header;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.PublicKey;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frame: header, salted payload, and what follows from them.
@@ -21,15 +27,25 @@ public final class AuditEnvelope {
   private static final int SALT_BYTES = 16;
 
   private final byte[] wire;
-  private final Envelope envelope;
   private final AuditHeader header;
   private final Hash hash;
 
-  private AuditEnvelope(byte[] wire, Envelope envelope, AuditHeader header, Hash hash) {
+  /** Of {@link #wire}; null when it was erased. */
+  private final @Nullable ByteString payload;
+
+  private final ByteString signature;
+
+  private AuditEnvelope(
+      byte[] wire,
+      AuditHeader header,
+      Hash hash,
+      @Nullable ByteString payload,
+      ByteString signature) {
     this.wire = wire;
-    this.envelope = envelope;
     this.header = header;
     this.hash = hash;
+    this.payload = payload;
+    this.signature = signature;
   }
 
   /**
@@ -44,17 +60,70 @@ public final class AuditEnvelope {
       throw new UnreadableFrameException("a frame of " + wire.length + " bytes");
     }
     try {
-      Envelope envelope = Envelope.parseFrom(UnsafeByteOperations.unsafeWrap(wire));
+      CodedInputStream in = UnsafeByteOperations.unsafeWrap(wire).newCodedInput();
+      in.enableAliasing(true);
+      Envelope envelope = Envelope.parseFrom(in);
+      in.checkLastTagWas(0);
       Header header = Header.parseFrom(envelope.getHeader());
-      Hash hash = FrameDigest.hash(envelope.getHeader(), commitment(envelope));
-      return new AuditEnvelope(wire, envelope, read(header), hash);
+      Hash hash = FrameDigest.hash(envelope.getHeader().toByteArray(), commitment(envelope));
+      return new AuditEnvelope(
+          wire,
+          read(header),
+          hash,
+          envelope.getSalt().isEmpty() ? null : envelope.getPayload(),
+          envelope.getSignature());
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new UnreadableFrameException("the frame's header does not decode", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array does no I/O", e);
     }
   }
 
-  static AuditEnvelope sealed(Envelope envelope, AuditHeader header, Hash hash) {
-    return new AuditEnvelope(envelope.toByteArray(), envelope, header, hash);
+  /** Encodes a frame, of which nothing is held anywhere else: an {@link Envelope} as it is sent. */
+  static AuditEnvelope sealed(
+      AuditHeader header,
+      byte[] headerBytes,
+      byte[] salt,
+      Payload payload,
+      @Nullable StreamSigner signer) {
+    int payloadSize = payload.size();
+    int size =
+        CodedOutputStream.computeByteArraySize(Envelope.HEADER_FIELD_NUMBER, headerBytes)
+            + CodedOutputStream.computeByteArraySize(Envelope.SALT_FIELD_NUMBER, salt)
+            + sizeOf(Envelope.PAYLOAD_FIELD_NUMBER, payloadSize)
+            + (signer == null ? 0 : sizeOf(Envelope.SIGNATURE_FIELD_NUMBER, StreamSigner.SIZE));
+    byte[] wire = new byte[size];
+    CodedOutputStream out = CodedOutputStream.newInstance(wire);
+    try {
+      out.writeByteArray(Envelope.HEADER_FIELD_NUMBER, headerBytes);
+      out.writeByteArray(Envelope.SALT_FIELD_NUMBER, salt);
+      if (payloadSize > 0) {
+        out.writeTag(Envelope.PAYLOAD_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        out.writeUInt32NoTag(payloadSize);
+        payload.writeTo(out);
+      }
+      int end = out.getTotalBytesWritten();
+      ByteString written = UnsafeByteOperations.unsafeWrap(wire).substring(end - payloadSize, end);
+      Hash hash = FrameDigest.hash(headerBytes, FrameDigest.commitment(salt, written));
+      ByteString signature = ByteString.EMPTY;
+      if (signer != null) {
+        signature = WireForm.wrap(signer.sign(hash.bytes().array()));
+        out.writeBytes(Envelope.SIGNATURE_FIELD_NUMBER, signature);
+      }
+      out.checkNoSpaceLeft();
+      return new AuditEnvelope(wire, header, hash, written, signature);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array of that size has room", e);
+    }
+  }
+
+  /** Bytes that a field takes; proto3 leaves out what is empty. */
+  private static int sizeOf(int field, int size) {
+    return size == 0
+        ? 0
+        : CodedOutputStream.computeTagSize(field)
+            + CodedOutputStream.computeUInt32SizeNoTag(size)
+            + size;
   }
 
   private static byte[] commitment(Envelope envelope) throws UnreadableFrameException {
@@ -68,7 +137,7 @@ public final class AuditEnvelope {
     if (envelope.getSalt().size() != SALT_BYTES || !envelope.getCommitment().isEmpty()) {
       throw new UnreadableFrameException("a whole frame has a salt of 16 bytes and no commitment");
     }
-    return FrameDigest.commitment(envelope.getSalt(), envelope.getPayload());
+    return FrameDigest.commitment(envelope.getSalt().toByteArray(), envelope.getPayload());
   }
 
   private static AuditHeader read(Header header) {
@@ -96,7 +165,7 @@ public final class AuditEnvelope {
 
   /** Whether salt and payload were erased or withheld; the chain still verifies. */
   public boolean isErased() {
-    return envelope.getSalt().isEmpty();
+    return payload == null;
   }
 
   /**
@@ -106,11 +175,11 @@ public final class AuditEnvelope {
    * @throws UnreadableFrameException when the payload is not the message that its type names
    */
   public Optional<AuditEvent> event() throws UnreadableFrameException {
-    if (isErased()) {
+    if (payload == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(AuditCodec.decode(header.type(), envelope.getPayload()));
+      return Optional.of(AuditCodec.decode(header.type(), payload));
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new UnreadableFrameException("the payload is not of type " + header.type(), e);
     }
@@ -118,7 +187,6 @@ public final class AuditEnvelope {
 
   /** Whether the frame carries a signature by {@code key} (Ed25519, RFC 8032) over its hash. */
   public boolean isSignedBy(PublicKey key) {
-    ByteString signature = envelope.getSignature();
     return !signature.isEmpty()
         && StreamSigner.isSigned(key, hash.bytes().array(), signature.toByteArray());
   }

@@ -2,7 +2,6 @@ package dev.gatehouse.contracts.audit;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.gatehouse.contracts.audit.wire.Envelope;
 import dev.gatehouse.contracts.audit.wire.Header;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -63,20 +62,12 @@ public final class HashChain {
     AuditHeader header =
         new AuditHeader(
             kind, stream, frames + 1, head, offsetNanos, channel, AuditCodec.type(event));
-    ByteString headerBytes = encode(header).toByteString();
-    ByteString saltBytes = UnsafeByteOperations.unsafeWrap(salt);
-    ByteString payload = AuditCodec.encode(event);
-    Hash hash = FrameDigest.hash(headerBytes, FrameDigest.commitment(saltBytes, payload));
-    Envelope.Builder envelope =
-        Envelope.newBuilder().setHeader(headerBytes).setSalt(saltBytes).setPayload(payload);
-    if (signer != null) {
-      envelope.setSignature(
-          UnsafeByteOperations.unsafeWrap(signer.sign(hash.bytes().array()).array()));
-    }
-    Envelope sealed = envelope.build();
+    AuditEnvelope sealed =
+        AuditEnvelope.sealed(
+            header, encode(header).toByteArray(), salt, AuditCodec.payload(event), signer);
     frames++;
-    head = hash;
-    return AuditEnvelope.sealed(sealed, header, hash);
+    head = sealed.hash();
+    return sealed;
   }
 
   private Header encode(AuditHeader header) {

@@ -12,6 +12,9 @@ import java.util.HexFormat;
 
 /** Ed25519 (RFC 8032) as journals use it: an incarnation's key, and who vouches for it. */
 public final class StreamSigner {
+  /** Bytes of a signature (RFC 8032, 5.1.6). */
+  static final int SIZE = 64;
+
   /** The DER bytes that stand before the 32 of every Ed25519 public key (RFC 8410, 4). */
   private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 

@@ -3,7 +3,6 @@ package dev.gatehouse.contracts.audit;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.gatehouse.contracts.audit.wire.AuthenticationOutcome;
 import dev.gatehouse.contracts.audit.wire.Stream;
 import dev.gatehouse.contracts.audit.wire.WallTime;
@@ -25,7 +24,7 @@ final class WireForm {
   }
 
   static ByteString wrap(Bytes bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes.array());
+    return bytes.asByteString();
   }
 
   static Bytes bytes(ByteString bytes) {

@@ -73,7 +73,8 @@ class HashChainTest {
             .setHeader(envelope.getHeader())
             .setCommitment(
                 ByteString.copyFrom(
-                    FrameDigest.commitment(envelope.getSalt(), envelope.getPayload())))
+                    FrameDigest.commitment(
+                        envelope.getSalt().toByteArray(), envelope.getPayload())))
             .build()
             .toByteArray();
 

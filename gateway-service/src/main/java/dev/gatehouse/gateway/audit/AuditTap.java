@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.audit;
 
 import dev.gatehouse.contracts.audit.AuditEvent;
+import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.contracts.audit.DataStream;
 import dev.gatehouse.contracts.audit.Party;
@@ -23,10 +24,8 @@ public interface AuditTap {
 
   /**
    * Records data; {@code effect} runs once the frame that holds all of it is kept.
-   *
-   * @param data belongs to the record from now on, and is only read
    */
-  void recordData(ChannelId channel, DataStream stream, Party origin, byte[] data, Runnable effect);
+  void recordData(ChannelId channel, DataStream stream, Party origin, Bytes data, Runnable effect);
 
   /** Runs {@code effect} after those of all that was recorded before, without a fact of its own. */
   void afterRecorded(Runnable effect);

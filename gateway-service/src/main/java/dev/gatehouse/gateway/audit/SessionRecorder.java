@@ -65,7 +65,7 @@ public final class SessionRecorder implements AuditTap {
     final ChannelId channel;
     final @Nullable AuditEvent event;
     final @Nullable Run run;
-    final List<byte[]> parts = new ArrayList<>(1);
+    final List<Bytes> parts = new ArrayList<>(1);
     final List<Runnable> effects = new ArrayList<>(1);
     final long since = System.nanoTime();
     int size;
@@ -80,20 +80,7 @@ public final class SessionRecorder implements AuditTap {
       if (run == null) {
         return java.util.Objects.requireNonNull(event);
       }
-      return new ChannelEvent.DataPassed(run.stream(), run.origin(), Bytes.owned(joined()));
-    }
-
-    private byte[] joined() {
-      if (parts.size() == 1) {
-        return parts.getFirst();
-      }
-      byte[] all = new byte[size];
-      int position = 0;
-      for (byte[] part : parts) {
-        System.arraycopy(part, 0, all, position, part.length);
-        position += part.length;
-      }
-      return all;
+      return new ChannelEvent.DataPassed(run.stream(), run.origin(), Bytes.joined(parts));
     }
   }
 
@@ -180,12 +167,12 @@ public final class SessionRecorder implements AuditTap {
 
   @Override
   public void recordData(
-      ChannelId channel, DataStream stream, Party origin, byte[] data, Runnable effect) {
+      ChannelId channel, DataStream stream, Party origin, Bytes data, Runnable effect) {
     if (closed) {
       return;
     }
     if (omission != null) {
-      omission.data(offsetNanos(), channel, stream, data.length);
+      omission.data(offsetNanos(), channel, stream, data.size());
       pass(effect);
       return;
     }
@@ -194,7 +181,7 @@ public final class SessionRecorder implements AuditTap {
     Waiting last = waiting.peekLast();
     if (last != null
         && run.equals(last.run)
-        && last.size + data.length <= configuration.chunkBytesMax()) {
+        && last.size + data.size() <= configuration.chunkBytesMax()) {
       append(last, data, waits);
     } else {
       Waiting next = new Waiting(channel, null, run);
@@ -202,13 +189,13 @@ public final class SessionRecorder implements AuditTap {
       waiting.addLast(next);
       waitingBytes += FRAME_OVERHEAD;
     }
-    waitingBytes += data.length;
+    waitingBytes += data.size();
     sendWhatMay();
   }
 
-  private static void append(Waiting chunk, byte[] data, @Nullable Runnable effect) {
+  private static void append(Waiting chunk, Bytes data, @Nullable Runnable effect) {
     chunk.parts.add(data);
-    chunk.size += data.length;
+    chunk.size += data.size();
     if (effect != null) {
       chunk.effects.add(effect);
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.DefaultCloseFuture;
 import org.apache.sshd.common.future.SshFutureListener;
@@ -32,8 +34,6 @@ public final class GatheringSocket implements IoSession {
   /** A batch is not begun beyond this; one packet may be larger than it. */
   private static final int BATCH_BYTES = 128 * 1024;
 
-  private static final int FIRST_BYTES = 1024;
-
   private final IoSession socket;
   private final Deque<Batch> waiting = new ArrayDeque<>();
   private final Deque<Runnable> behind = new ArrayDeque<>();
@@ -42,19 +42,35 @@ public final class GatheringSocket implements IoSession {
 
   /** Packets that are written together, and done together. */
   private final class Batch extends AbstractIoWriteFuture {
-    private final Buffer bytes = new ByteArrayBuffer(FIRST_BYTES, false);
+    private final List<Buffer> packets = new ArrayList<>(1);
+    private int size;
 
     Batch() {
       super("packets", null);
     }
 
     boolean hasRoom(int size) {
-      return bytes.available() + size <= BATCH_BYTES;
+      return this.size + size <= BATCH_BYTES;
+    }
+
+    void add(Buffer packet, int size) {
+      packets.add(packet);
+      this.size += size;
+    }
+
+    private Buffer joined() {
+      if (packets.size() == 1) {
+        return packets.getFirst();
+      }
+      Buffer all = new ByteArrayBuffer(new byte[size], false);
+      packets.forEach(
+          packet -> all.putRawBytes(packet.array(), packet.rpos(), packet.available()));
+      return all;
     }
 
     void write() {
       try {
-        IoWriteFuture written = socket.writeBuffer(bytes);
+        IoWriteFuture written = socket.writeBuffer(joined());
         written.addListener(
             done -> {
               end(done.getException());
@@ -105,7 +121,7 @@ public final class GatheringSocket implements IoSession {
       last = new Batch();
       waiting.addLast(last);
     }
-    last.bytes.putRawBytes(packet.array(), packet.rpos(), size);
+    last.add(packet, size);
     return last;
   }
 

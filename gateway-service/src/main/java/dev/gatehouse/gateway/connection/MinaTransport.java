@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.connection;
 
+import dev.gatehouse.contracts.audit.Bytes;
 import java.io.IOException;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -85,8 +86,12 @@ final class MinaTransport implements Transport {
     }
 
     @Override
-    public PacketWriter string(byte[] source, int offset, int length) {
-      buffer.putBytes(source, offset, length);
+    public PacketWriter string(Bytes source, int offset, int length) {
+      buffer.putUInt(length);
+      buffer.ensureCapacity(length);
+      int position = buffer.wpos();
+      source.copyTo(offset, buffer.array(), position, length);
+      buffer.wpos(position + length);
       return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.connection;
 
+import dev.gatehouse.contracts.audit.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -48,14 +49,27 @@ public final class PacketReader {
   }
 
   public byte[] bytes() throws ProtocolViolation {
+    int length = stringLength();
+    byte[] value = new byte[length];
+    System.arraycopy(packet, position, value, 0, length);
+    position += length;
+    return value;
+  }
+
+  /** A string as it lies in the message, which it keeps, and which nobody may change from now on. */
+  public Bytes data() throws ProtocolViolation {
+    int length = stringLength();
+    Bytes value = Bytes.owned(packet, position, length);
+    position += length;
+    return value;
+  }
+
+  private int stringLength() throws ProtocolViolation {
     long length = uint32();
     if (length > packet.length - position) {
       throw new ProtocolViolation("a string that is longer than its message");
     }
-    byte[] value = new byte[(int) length];
-    System.arraycopy(packet, position, value, 0, value.length);
-    position += value.length;
-    return value;
+    return (int) length;
   }
 
   /** A string of UTF-8, of at most {@code bytesMax} bytes. */

@@ -1,5 +1,7 @@
 package dev.gatehouse.gateway.connection;
 
+import dev.gatehouse.contracts.audit.Bytes;
+
 /** Writes the fields of one SSH message (RFC 4251, 5), and sends it. */
 public interface PacketWriter {
   PacketWriter uint8(int value);
@@ -10,8 +12,8 @@ public interface PacketWriter {
 
   PacketWriter string(byte[] value);
 
-  /** A string of the bytes from {@code offset}, copied once. */
-  PacketWriter string(byte[] source, int offset, int length);
+  /** A string of {@code length} bytes from {@code offset}, copied once. */
+  PacketWriter string(Bytes source, int offset, int length);
 
   PacketWriter string(String value);
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.relay;
 
+import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.DataStream;
 import dev.gatehouse.gateway.connection.PacketReader;
 import dev.gatehouse.gateway.connection.PacketWriter;
@@ -152,7 +153,7 @@ final class Leg {
     transport.packet(Ssh.CHANNEL_WINDOW_ADJUST, 8).uint32(remoteId).uint32(bytes).send();
   }
 
-  void data(long remoteId, DataStream stream, byte[] bytes, int offset, int length) {
+  void data(long remoteId, DataStream stream, Bytes bytes, int offset, int length) {
     PacketWriter packet;
     if (stream == DataStream.ERROR) {
       packet =

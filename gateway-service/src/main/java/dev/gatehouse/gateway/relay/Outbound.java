@@ -9,7 +9,7 @@ sealed interface Outbound {
   /** Data, of which {@code offset} bytes are gone. */
   final class Data implements Outbound {
     private final DataStream stream;
-    private final byte[] bytes;
+    private final Bytes bytes;
     private final boolean ours;
     private int offset;
 
@@ -18,14 +18,14 @@ sealed interface Outbound {
      *
      * @param ours a line of the gateway's, which nobody's window paid for
      */
-    Data(DataStream stream, byte[] bytes, boolean ours) {
+    Data(DataStream stream, Bytes bytes, boolean ours) {
       this.stream = stream;
       this.bytes = bytes;
       this.ours = ours;
     }
 
     int left() {
-      return bytes.length - offset;
+      return bytes.size() - offset;
     }
 
     boolean isOurs() {

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.relay;
 
+import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.contracts.audit.DataStream;
@@ -12,7 +13,6 @@ import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ShownText;
 import dev.gatehouse.gateway.policy.SessionPolicy;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
@@ -244,22 +244,22 @@ final class RelayChannel {
     }
   }
 
-  void received(Side side, DataStream stream, byte[] data) throws ProtocolViolation {
-    openEnd(side).received(data.length);
+  void received(Side side, DataStream stream, Bytes data) throws ProtocolViolation {
+    openEnd(side).received(data.size());
     if (stream == DataStream.ERROR && !isSession()) {
       throw new ProtocolViolation("extended data on a channel that has none");
     }
-    if (closing || data.length == 0) {
+    if (closing || data.size() == 0) {
       return;
     }
     switch (stream) {
-      case INPUT -> inputBytes += data.length;
-      case OUTPUT -> outputBytes += data.length;
-      case ERROR -> errorBytes += data.length;
+      case INPUT -> inputBytes += data.size();
+      case OUTPUT -> outputBytes += data.size();
+      case ERROR -> errorBytes += data.size();
     }
     Runnable pass = () -> pass(side.other(), new Outbound.Data(stream, data, false));
     if (stream == DataStream.INPUT && !requests.recordsInput()) {
-      inputOmitted += data.length;
+      inputOmitted += data.size();
       tap.afterRecorded(pass);
     } else {
       tap.recordData(id, stream, side.party(), data, pass);
@@ -303,8 +303,8 @@ final class RelayChannel {
   /** Writes lines to the client's stderr, and into the record. */
   void show(ShownText text) {
     String lineEnd = requests.hasTerminal() ? "\r\n" : "\n";
-    byte[] line = text.endedBy(lineEnd).getBytes(StandardCharsets.UTF_8);
-    errorBytes += line.length;
+    Bytes line = Bytes.utf8(text.endedBy(lineEnd));
+    errorBytes += line.size();
     tap.recordData(
         id,
         DataStream.ERROR,

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.relay;
 
+import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.contracts.audit.DataStream;
@@ -253,14 +254,14 @@ public final class SessionRelay {
       case Ssh.CHANNEL_WINDOW_ADJUST -> channel.windowAdjusted(side, in.uint32());
       case Ssh.CHANNEL_DATA -> {
         received(
-            channel, side, side == Side.CLIENT ? DataStream.INPUT : DataStream.OUTPUT, in.bytes());
+            channel, side, side == Side.CLIENT ? DataStream.INPUT : DataStream.OUTPUT, in.data());
       }
       case Ssh.CHANNEL_EXTENDED_DATA -> {
         requireWorkload(side);
         if (in.uint32() != Ssh.EXTENDED_DATA_STDERR) {
           throw new ProtocolViolation("extended data of a type that is not known");
         }
-        received(channel, side, DataStream.ERROR, in.bytes());
+        received(channel, side, DataStream.ERROR, in.data());
       }
       case Ssh.CHANNEL_EOF -> channel.receivedEndOfFile(side);
       case Ssh.CHANNEL_CLOSE -> channel.receivedClose(side);
@@ -275,20 +276,20 @@ public final class SessionRelay {
   }
 
   /** What is more than policy lets pass goes no further, and is not recorded. */
-  private void received(RelayChannel channel, Side side, DataStream stream, byte[] data)
+  private void received(RelayChannel channel, Side side, DataStream stream, Bytes data)
       throws ProtocolViolation {
     idleSeconds = 0;
     long passed = side == Side.CLIENT ? inputBytes : outputBytes;
-    if (policy.bytesMax() > 0 && data.length > policy.bytesMax() - passed) {
+    if (policy.bytesMax() > 0 && data.size() > policy.bytesMax() - passed) {
       overBytes = true;
     }
     if (overBytes) {
       return;
     }
     if (side == Side.CLIENT) {
-      inputBytes += data.length;
+      inputBytes += data.size();
     } else {
-      outputBytes += data.length;
+      outputBytes += data.size();
     }
     channel.received(side, stream, data);
   }

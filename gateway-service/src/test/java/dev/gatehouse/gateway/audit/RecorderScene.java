@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.audit;
 
 import dev.gatehouse.contracts.audit.AuditEnvelope;
 import dev.gatehouse.contracts.audit.AuditEvent;
+import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.ChannelEvent;
 import dev.gatehouse.contracts.audit.ChannelId;
 import dev.gatehouse.contracts.audit.DataStream;
@@ -12,7 +13,6 @@ import dev.gatehouse.gateway.TestingConfiguration;
 import dev.gatehouse.gateway.TestingTimer;
 import dev.gatehouse.gateway.connection.SerialExecutor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class RecorderScene implements RecordingListener {
         channel,
         stream,
         origin,
-        text.getBytes(StandardCharsets.UTF_8),
+        Bytes.utf8(text),
         () -> passed.add("said " + text));
   }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
 import dev.gatehouse.contracts.audit.ChainVerifier;
 import dev.gatehouse.contracts.audit.DataStream;
@@ -238,7 +239,7 @@ class SessionRecorderTest {
         RecorderScene.FIRST,
         DataStream.OUTPUT,
         dev.gatehouse.contracts.audit.Party.WORKLOAD,
-        new byte[] {'b'},
+        Bytes.utf8("b"),
         () -> {
           scene.passed.add("said b");
           scene.afterRecorded("answer");

@@ -24,8 +24,8 @@ public final class TestingTap implements AuditTap {
 
   @Override
   public void recordData(
-      ChannelId channel, DataStream stream, Party origin, byte[] data, Runnable effect) {
-    record(channel, new ChannelEvent.DataPassed(stream, origin, Bytes.copyOf(data)), effect);
+      ChannelId channel, DataStream stream, Party origin, Bytes data, Runnable effect) {
+    record(channel, new ChannelEvent.DataPassed(stream, origin, data), effect);
   }
 
   @Override

@@ -217,7 +217,7 @@ public record TestingKey(String algorithm, Bytes encoded, Signer signer) {
     TestingPacket both = fields();
     for (int i = 0; i < 2; i++) {
       int length = der[position + 1];
-      both.string(der, position + 2, length);
+      both.string(Arrays.copyOfRange(der, position + 2, position + 2 + length));
       position += 2 + length;
     }
     return tail(both.toArray());

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.contracts.audit.Bytes;
 import java.util.Arrays;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -33,6 +34,7 @@ class PacketReaderPropertyTest {
             .uint32(word)
             .string(string)
             .string(wellFormed)
+            .string(string)
             .raw(rest)
             .toArray();
 
@@ -45,6 +47,7 @@ class PacketReaderPropertyTest {
     assertThat(in.uint32()).isEqualTo(word);
     assertThat(in.bytes()).isEqualTo(string);
     assertThat(in.text(1 << 20)).isEqualTo(wellFormed);
+    assertThat(in.data()).isEqualTo(Bytes.copyOf(string));
     assertThat(in.rest()).isEqualTo(rest);
     in.end();
   }
@@ -55,12 +58,12 @@ class PacketReaderPropertyTest {
       throws ProtocolViolation {
     // Given
     byte[] packet = TestingPacket.of(0).uint32(length).raw(content).toArray();
-    PacketReader in = new PacketReader(packet);
-    int _ = in.uint8();
+    PacketReader in = behindNumber(packet);
 
     // When / Then
     if (length > content.length) {
       assertThatThrownBy(in::bytes).isInstanceOf(ProtocolViolation.class);
+      assertThatThrownBy(() -> behindNumber(packet).data()).isInstanceOf(ProtocolViolation.class);
     } else {
       assertThat(in.bytes()).isEqualTo(Arrays.copyOf(content, (int) length));
     }
@@ -95,7 +98,11 @@ class PacketReaderPropertyTest {
   }
 
   private static PacketReader reader(TestingPacket packet) throws ProtocolViolation {
-    PacketReader in = new PacketReader(packet.toArray());
+    return behindNumber(packet.toArray());
+  }
+
+  private static PacketReader behindNumber(byte[] packet) throws ProtocolViolation {
+    PacketReader in = new PacketReader(packet);
     int _ = in.uint8();
     return in;
   }

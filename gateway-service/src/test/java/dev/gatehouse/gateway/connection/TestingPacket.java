@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.connection;
 
+import dev.gatehouse.contracts.audit.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -44,14 +45,15 @@ public final class TestingPacket implements PacketWriter {
 
   @Override
   public TestingPacket string(byte[] value) {
-    return string(value, 0, value.length);
+    uint32(value.length);
+    return raw(value);
   }
 
   @Override
-  public TestingPacket string(byte[] source, int offset, int length) {
-    uint32(length);
-    bytes.write(source, offset, length);
-    return this;
+  public TestingPacket string(Bytes source, int offset, int length) {
+    byte[] value = new byte[length];
+    source.copyTo(offset, value, 0, length);
+    return string(value);
   }
 
   @Override
