@@ -13,11 +13,11 @@ import dev.gatehouse.gateway.authentication.RestEndedGrants;
 import dev.gatehouse.gateway.authentication.RestGrantStatusSource;
 import dev.gatehouse.gateway.connection.ClientConnection;
 import dev.gatehouse.gateway.connection.HostKeys;
-import dev.gatehouse.gateway.connection.SerialExecutor;
 import dev.gatehouse.gateway.connection.SshListener;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ServiceLog;
 import dev.gatehouse.gateway.rest.RestCalls;
+import dev.gatehouse.gateway.socket.SerialExecutor;
 import dev.gatehouse.gateway.workload.RestWorkloadProvider;
 import dev.gatehouse.gateway.workload.SshWorkloadDialer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -89,7 +89,8 @@ class GatewayServer {
             timer,
             JournalKey.load(configuration.journalKeyFile()),
             version);
-    this.dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), timer);
+    this.dialer =
+        new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), pool, timer);
     HostKeys hostKeys = HostKeys.load(configuration.hostKeyDirectory());
     RestCalls auth = new RestCalls(configuration.auth(), pool);
     GatewayMetrics metrics = new GatewayMetrics(registry, recordingMetrics);
@@ -111,7 +112,7 @@ class GatewayServer {
             sessions::remove);
     this.listener =
         new SshListener(
-            configuration.ssh(), hostKeys, timer, connection -> open(parts, connection));
+            configuration.ssh(), hostKeys, pool, timer, connection -> open(parts, connection));
     this.grants =
         new GrantWatch(
             new RestGrantStatusSource(auth),

@@ -16,7 +16,6 @@ import dev.gatehouse.gateway.connection.ClientConnection;
 import dev.gatehouse.gateway.connection.ConnectionEvents;
 import dev.gatehouse.gateway.connection.EndReason;
 import dev.gatehouse.gateway.connection.ProtocolViolation;
-import dev.gatehouse.gateway.connection.SerialExecutor;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.MessageCode;
@@ -24,6 +23,7 @@ import dev.gatehouse.gateway.messages.ServiceLog;
 import dev.gatehouse.gateway.policy.SessionPolicy;
 import dev.gatehouse.gateway.relay.HostKeyAnnouncement;
 import dev.gatehouse.gateway.relay.SessionRelay;
+import dev.gatehouse.gateway.socket.SerialExecutor;
 import dev.gatehouse.gateway.workload.WorkloadLease;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,14 +62,14 @@ final class GatewaySession implements ConnectionEvents, RecordingListener, Grant
   GatewaySession(SessionParts parts, ClientConnection connection) {
     this.parts = parts;
     this.connection = connection;
-    this.executor = new SerialExecutor(parts.pool(), this::failed);
+    this.executor = connection.executor();
     this.ordinal = parts.journal().nextOrdinal();
     this.recorder = parts.recording().start(id, executor, this);
-    this.client = connection.attach(this, executor);
+    this.client = connection.attach(this, this::failed);
     this.state = new SessionState.Connected(authentication());
     this.ticker = every(Duration.ofSeconds(1), this::tick);
     this.keepalive = every(parts.configuration().ssh().keepaliveInterval(), this::keepAlive);
-    executor.execute(this::open);
+    executor.inTurn(this::open);
   }
 
   SessionId id() {

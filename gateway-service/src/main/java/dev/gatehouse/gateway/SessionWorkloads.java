@@ -7,12 +7,12 @@ import dev.gatehouse.gateway.authentication.Grant;
 import dev.gatehouse.gateway.relay.ChannelWorkloads;
 import dev.gatehouse.gateway.relay.Destination;
 import dev.gatehouse.gateway.relay.SessionRelay;
+import dev.gatehouse.gateway.socket.SerialExecutor;
 import dev.gatehouse.gateway.workload.WorkloadLease;
 import dev.gatehouse.gateway.workload.WorkloadProvider;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -27,7 +27,7 @@ final class SessionWorkloads implements ChannelWorkloads {
   private final Grant grant;
   private final AuditTap tap;
   private final SessionRelay relay;
-  private final Executor executor;
+  private final SerialExecutor executor;
   private final WorkloadSide whole;
   private final Map<Integer, WorkloadSide> ofChannels = new HashMap<>();
   private boolean over;
@@ -43,7 +43,7 @@ final class SessionWorkloads implements ChannelWorkloads {
       Grant grant,
       AuditTap tap,
       SessionRelay relay,
-      Executor executor,
+      SerialExecutor executor,
       Consumer<WorkloadLease> attached) {
     this.parts = parts;
     this.session = session;

@@ -11,11 +11,11 @@ import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ServiceLog;
 import dev.gatehouse.gateway.relay.Destination;
+import dev.gatehouse.gateway.socket.SerialExecutor;
 import dev.gatehouse.gateway.workload.LossInquiry;
 import dev.gatehouse.gateway.workload.WorkloadAcquisition;
 import dev.gatehouse.gateway.workload.WorkloadLease;
 import dev.gatehouse.gateway.workload.WorkloadProvider;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
   private final AuditTap tap;
   private final ChannelId channel;
   private final Destination destination;
-  private final Executor executor;
+  private final SerialExecutor executor;
   private final Landing landing;
   private final WorkloadAcquisition acquisition;
   private @Nullable Transport transport;
@@ -61,7 +61,7 @@ final class WorkloadSide implements WorkloadAcquisition.Outcome {
       ChannelId channel,
       AuditTap tap,
       Destination destination,
-      Executor executor,
+      SerialExecutor executor,
       Landing landing) {
     this.parts = parts;
     this.wish = wish;

@@ -25,6 +25,7 @@ class ArrowsTest {
           "connection",
           "audit",
           "rest",
+          "socket",
           "messages");
   private static final JavaClasses CLASSES =
       new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(ROOT);
@@ -36,13 +37,17 @@ class ArrowsTest {
             .because("how another service is called does not depend on what it is asked"),
         onlyKnows("audit", Set.of("messages"))
             .because("a record tells what happened, and must not know how"),
-        onlyKnows("connection", Set.of("messages"))
+        onlyKnows("socket", Set.of("messages"))
+            .because("bytes come and go alike, whatever is spoken"),
+        onlyKnows("connection", Set.of("socket", "messages"))
             .because("the first stage comes before all others"),
         onlyKnows("authentication", Set.of("connection", "audit", "rest", "messages"))
             .because("who somebody is does not depend on what they may do"),
         onlyKnows("policy", Set.of("authentication", "connection", "messages"))
             .because("what somebody may do does not depend on where they land"),
-        onlyKnows("workload", Set.of("policy", "authentication", "connection", "rest", "messages"))
+        onlyKnows(
+                "workload",
+                Set.of("policy", "authentication", "connection", "socket", "rest", "messages"))
             .because("where somebody lands does not depend on what passes there"),
         onlyKnows(
                 "relay",
@@ -60,7 +65,7 @@ class ArrowsTest {
             .dependOnClassesThat()
             .resideInAPackage(ROOT)
             .because("only the table of contents knows all stages"),
-        stays("org.apache.sshd..", Set.of("connection", "authentication", "workload")),
+        stays("org.apache.sshd..", Set.of("socket", "connection", "authentication", "workload")),
         stays("org.bouncycastle..", Set.of("connection")),
         stays("com.fasterxml.jackson..", Set.of("authentication", "policy", "workload", "rest")),
         stays("java.net.http..", Set.of("rest")),

@@ -19,8 +19,8 @@ import dev.gatehouse.gateway.authentication.GrantStatusSource;
 import dev.gatehouse.gateway.authentication.HeldGrant;
 import dev.gatehouse.gateway.authentication.TestingGrants;
 import dev.gatehouse.gateway.connection.HostKeys;
-import dev.gatehouse.gateway.connection.SerialExecutor;
 import dev.gatehouse.gateway.connection.SshListener;
+import dev.gatehouse.gateway.socket.SerialExecutor;
 import dev.gatehouse.gateway.workload.LeaseAnswer;
 import dev.gatehouse.gateway.workload.SshWorkloadDialer;
 import dev.gatehouse.gateway.workload.TestingAgent;
@@ -113,7 +113,7 @@ final class TestingGateway implements AutoCloseable {
     GatewayConfiguration configuration = configuration(directory, settings);
     FrameBudget budget = new FrameBudget(configuration.audit().budgetBytes());
     RecordingMetrics recordingMetrics = new RecordingMetrics(registry, budget);
-    dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), timer);
+    dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), pool, timer);
     HostKeys hostKeys = HostKeys.load(configuration.hostKeyDirectory());
     GatewayMetrics metrics = new GatewayMetrics(registry, recordingMetrics);
     SessionParts parts =
@@ -141,6 +141,7 @@ final class TestingGateway implements AutoCloseable {
         new SshListener(
             configuration.ssh(),
             hostKeys,
+            pool,
             timer,
             connection -> {
               boolean _ = sessions.add(new GatewaySession(parts, connection));

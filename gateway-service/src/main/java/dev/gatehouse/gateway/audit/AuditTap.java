@@ -22,9 +22,7 @@ public interface AuditTap {
     record(channel, event, () -> {});
   }
 
-  /**
-   * Records data; {@code effect} runs once the frame that holds all of it is kept.
-   */
+  /** Records data; {@code effect} runs once the frame that holds all of it is kept. */
   void recordData(ChannelId channel, DataStream stream, Party origin, Bytes data, Runnable effect);
 
   /** Runs {@code effect} after those of all that was recorded before, without a fact of its own. */

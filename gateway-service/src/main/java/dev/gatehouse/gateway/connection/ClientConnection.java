@@ -3,6 +3,8 @@ package dev.gatehouse.gateway.connection;
 import dev.gatehouse.contracts.audit.SessionEvent.KeysExchanged;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ServiceLog;
+import dev.gatehouse.gateway.socket.SerialExecutor;
+import dev.gatehouse.gateway.socket.SocketSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,7 +17,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.sshd.common.io.IoSession;
+import java.util.function.Consumer;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.SessionListener;
@@ -52,6 +54,8 @@ public final class ClientConnection extends ServerSessionImpl {
   private final ConnectionLimits limits;
   private final PendingWrites writes;
   private final KeyExchangeWatch keyExchange;
+  private final SerialExecutor executor;
+  private final Executor pool;
   private final ScheduledExecutorService timer;
   private final Accepted accepted;
   private final AtomicReference<Place> place = new AtomicReference<>(Place.NONE);
@@ -74,19 +78,19 @@ public final class ClientConnection extends ServerSessionImpl {
 
   private record Ending(EndReason reason, String detail) {}
 
-  private record Owner(
-      ConnectionEvents events, Executor executor, TransportFactory.Attached attached) {}
+  private record Owner(ConnectionEvents events, TransportFactory.Attached attached) {}
 
   /** Whoever makes a session of a connection that has identified itself. */
   @FunctionalInterface
   public interface Accepted {
-    /** Called once, on an I/O thread; must {@link ClientConnection#attach} an owner. */
+    /** Called once, on its executor; must {@link ClientConnection#attach} an owner. */
     void identified(ClientConnection connection);
   }
 
   ClientConnection(
       ServerFactoryManager server,
-      IoSession socket,
+      SocketSession socket,
+      Executor pool,
       SshConfiguration configuration,
       ConnectionLimits limits,
       ProxyNetworks proxies,
@@ -94,6 +98,8 @@ public final class ClientConnection extends ServerSessionImpl {
       Accepted accepted)
       throws Exception {
     super(server, socket);
+    this.executor = socket.executor();
+    this.pool = pool;
     this.writes =
         new PendingWrites(
             configuration, () -> end(EndReason.CLIENT_TOO_SLOW, MessageCode.PEER_TOO_SLOW.code()));
@@ -124,10 +130,20 @@ public final class ClientConnection extends ServerSessionImpl {
     return getSessionId();
   }
 
-  /** Says who owns the connection from now on, and on which executor. */
-  public Transport attach(ConnectionEvents events, Executor executor) {
-    TransportFactory.Attached attached = TransportFactory.attach(this, writes, events, executor);
-    owner = new Owner(events, executor, attached);
+  /** On which everything is handled that comes from the client. */
+  public SerialExecutor executor() {
+    return executor;
+  }
+
+  /**
+   * Says who owns the connection from now on.
+   *
+   * @param onFault is told of what tasks of the executor throw
+   */
+  public Transport attach(ConnectionEvents events, Consumer<Throwable> onFault) {
+    ((SocketSession) getIoSession()).onFault(onFault);
+    TransportFactory.Attached attached = TransportFactory.attach(this, writes, events);
+    owner = new Owner(events, attached);
     return attached.transport();
   }
 
@@ -362,6 +378,7 @@ public final class ClientConnection extends ServerSessionImpl {
    */
   public void succeed(String user) throws IOException {
     leaveUnauthenticated();
+    executor.moveTo(pool);
     setUsername(user);
     setAuthenticated();
     writePacket(createBuffer((byte) Ssh.USERAUTH_SUCCESS, 1));
@@ -408,7 +425,7 @@ public final class ClientConnection extends ServerSessionImpl {
       Owner current = owner;
       if (current != null) {
         KeysExchanged algorithms = algorithms();
-        current.executor().execute(() -> current.events().keysExchanged(algorithms));
+        executor.inTurn(() -> current.events().keysExchanged(algorithms));
       }
     }
   }
@@ -459,7 +476,7 @@ public final class ClientConnection extends ServerSessionImpl {
     if (ended.compareAndSet(false, true) && current != null) {
       Ending why = ending.get();
       Ending known = why == null ? new Ending(EndReason.CONNECTION_LOST, "end of stream") : why;
-      current.executor().execute(() -> current.events().closed(known.reason(), known.detail()));
+      executor.execute(() -> current.events().closed(known.reason(), known.detail()));
     }
   }
 }

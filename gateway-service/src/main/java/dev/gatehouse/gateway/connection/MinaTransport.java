@@ -9,12 +9,10 @@ import org.apache.sshd.common.util.buffer.Buffer;
 final class MinaTransport implements Transport {
   private final AbstractSession session;
   private final PendingWrites writes;
-  private final Inbound inbound;
 
-  MinaTransport(AbstractSession session, PendingWrites writes, Inbound inbound) {
+  MinaTransport(AbstractSession session, PendingWrites writes) {
     this.session = session;
     this.writes = writes;
-    this.inbound = inbound;
   }
 
   @Override
@@ -29,7 +27,11 @@ final class MinaTransport implements Transport {
 
   @Override
   public void pauseReading(boolean pause) {
-    inbound.pause(pause);
+    if (pause) {
+      session.getIoSession().suspendRead();
+    } else {
+      session.getIoSession().resumeRead();
+    }
   }
 
   @Override

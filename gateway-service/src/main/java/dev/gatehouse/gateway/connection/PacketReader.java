@@ -56,7 +56,9 @@ public final class PacketReader {
     return value;
   }
 
-  /** A string as it lies in the message, which it keeps, and which nobody may change from now on. */
+  /**
+   * A string as it lies in the message, which it keeps, and which nobody may change from now on.
+   */
   public Bytes data() throws ProtocolViolation {
     int length = stringLength();
     Bytes value = Bytes.owned(packet, position, length);

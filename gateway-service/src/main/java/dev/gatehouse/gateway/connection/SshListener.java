@@ -1,15 +1,19 @@
 package dev.gatehouse.gateway.connection;
 
+import dev.gatehouse.gateway.socket.SocketSession;
+import dev.gatehouse.gateway.socket.Sockets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.io.IoSession;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.random.SingletonRandomFactory;
 import org.apache.sshd.common.session.helpers.DefaultUnknownChannelReferenceHandler;
@@ -27,16 +31,24 @@ import org.apache.sshd.server.session.SessionFactory;
  * CryptoPolicy}.
  */
 public final class SshListener {
-  /** A burst of clients waits in the kernel; it is not refused. */
-  private static final int BACKLOG = 1024;
-
   private final NamedPartsOnly server = new NamedPartsOnly();
   private final ConnectionLimits limits;
 
-  /** Prepares a listener that {@link #open} starts. */
+  /**
+   * Threads for those who have not logged in: what they ask for, key exchanges above all, is not
+   * waited for by those who have.
+   */
+  private final ThreadPoolExecutor logins = loginThreads();
+
+  /**
+   * Prepares a listener that {@link #open} starts.
+   *
+   * @param pool on whose threads connections are handled once somebody has logged in
+   */
   public SshListener(
       SshConfiguration configuration,
       HostKeys hostKeys,
+      Executor pool,
       ScheduledExecutorService timer,
       ClientConnection.Accepted accepted) {
     limits = new ConnectionLimits(configuration);
@@ -44,7 +56,7 @@ public final class SshListener {
     server.setHost(configuration.host());
     server.setPort(configuration.port());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKeys.current()));
-    server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
+    server.setIoServiceFactoryFactory(new Sockets("ssh-clients", logins, Duration.ZERO));
     server.setRandomFactory(new SingletonRandomFactory(SecurityUtils.getRandomFactory()));
     server.setKeyExchangeFactories(
         NamedFactory.setUpTransformedFactories(
@@ -62,7 +74,8 @@ public final class SshListener {
             ClientConnection connection =
                 new ClientConnection(
                     server,
-                    new GatheringSocket(socket),
+                    (SocketSession) socket,
+                    pool,
                     configuration,
                     limits,
                     proxies,
@@ -73,8 +86,6 @@ public final class SshListener {
           }
         });
     CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Gatehouse");
-    CoreModuleProperties.SOCKET_KEEPALIVE.set(server, true);
-    CoreModuleProperties.SOCKET_BACKLOG.set(server, BACKLOG);
     TransportProperties.applyTo(server, configuration);
   }
 
@@ -86,6 +97,20 @@ public final class SshListener {
     } catch (IllegalArgumentException e) {
       return Optional.ofNullable(e.getMessage());
     }
+  }
+
+  private static ThreadPoolExecutor loginThreads() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("login-", 0).daemon().factory());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   private static void watch(

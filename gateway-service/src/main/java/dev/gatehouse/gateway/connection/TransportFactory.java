@@ -1,6 +1,6 @@
 package dev.gatehouse.gateway.connection;
 
-import java.util.concurrent.Executor;
+import dev.gatehouse.gateway.socket.SocketSession;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 
@@ -10,12 +10,14 @@ public final class TransportFactory {
 
   /** A session that is joined to its owner: messages out, and messages in. */
   public static final class Attached {
+    private final SocketSession socket;
+    private final ConnectionEvents owner;
     private final Transport transport;
-    private final Inbound inbound;
 
-    private Attached(Transport transport, Inbound inbound) {
+    private Attached(SocketSession socket, ConnectionEvents owner, Transport transport) {
+      this.socket = socket;
+      this.owner = owner;
       this.transport = transport;
-      this.inbound = inbound;
     }
 
     public Transport transport() {
@@ -24,19 +26,22 @@ public final class TransportFactory {
 
     /** Hands a message to the owner; the buffer stands behind the message's number. */
     public void received(int number, Buffer buffer) {
-      inbound.received(number, buffer);
+      byte[] packet = new byte[1 + buffer.available()];
+      packet[0] = (byte) number;
+      buffer.getRawBytes(packet, 1, packet.length - 1);
+      socket.executor().inTurn(() -> owner.received(packet));
     }
   }
 
   /**
-   * Joins {@code session} to {@code owner}.
+   * Joins {@code session} to {@code owner}, who hears everything on the executor of its socket.
    *
    * @param writes what the session counts its packets by
    */
   public static Attached attach(
-      AbstractSession session, PendingWrites writes, ConnectionEvents owner, Executor executor) {
-    Inbound inbound = new Inbound(session.getIoSession(), executor, owner);
-    writes.onDrained(() -> executor.execute(owner::drained));
-    return new Attached(new MinaTransport(session, writes, inbound), inbound);
+      AbstractSession session, PendingWrites writes, ConnectionEvents owner) {
+    SocketSession socket = (SocketSession) session.getIoSession();
+    writes.onDrained(() -> socket.executor().execute(owner::drained));
+    return new Attached(socket, owner, new MinaTransport(session, writes));
   }
 }

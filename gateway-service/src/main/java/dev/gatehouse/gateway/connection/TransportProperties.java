@@ -12,22 +12,15 @@ public final class TransportProperties {
   /** RFC 4253, 4.2 has 255 bytes for the line that counts; some hosts say more before it. */
   private static final int IDENTIFICATION_BYTES_MAX = 4096;
 
-  /** The larger part of an idle connection's memory; smaller ones cost throughput. */
-  private static final int READ_BUFFER_BYTES = 32 * 1024;
-
   private TransportProperties() {}
 
   /** Sets them on a server or a client. */
   public static void applyTo(AbstractFactoryManager manager, SshConfiguration configuration) {
-    CoreModuleProperties.TCP_NODELAY.set(manager, true);
-    CoreModuleProperties.NIO2_READ_BUFFER_SIZE.set(manager, READ_BUFFER_BYTES);
     CoreModuleProperties.MAX_IDENTIFICATION_SIZE.set(manager, IDENTIFICATION_BYTES_MAX);
 
     // How long a peer may be silent, or not read, is ours to say: by login grace and keepalives.
     CoreModuleProperties.AUTH_TIMEOUT.set(manager, Duration.ZERO);
     CoreModuleProperties.IDLE_TIMEOUT.set(manager, Duration.ZERO);
-    CoreModuleProperties.NIO2_READ_TIMEOUT.set(manager, Duration.ZERO);
-    CoreModuleProperties.NIO2_MIN_WRITE_TIMEOUT.set(manager, Duration.ZERO);
 
     CoreModuleProperties.REKEY_BYTES_LIMIT.set(manager, configuration.rekeyBytes());
     CoreModuleProperties.REKEY_TIME_LIMIT.set(manager, configuration.rekeyInterval());

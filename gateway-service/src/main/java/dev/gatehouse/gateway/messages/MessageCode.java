@@ -90,6 +90,11 @@ public enum MessageCode {
       "The peer is in proxy-networks, and did not begin with a header of the PROXY protocol, version 2,"
           + " that names a client over TCP; the log line's detail says what came.",
       "Have the load balancer send version 2 (send-proxy-v2), or take it out of proxy-networks."),
+  CONNECTION_NOT_ACCEPTED(
+      1117,
+      "A connection could not be accepted",
+      "The system gave none; the log line's detail says why. It is tried again at once.",
+      "Raise the limit of open files (LimitNOFILE), or have more gateways."),
 
   LOGIN_ACCEPTED(
       1201, "Login accepted", "Every step that the user's policy asks for passed.", "Nothing."),

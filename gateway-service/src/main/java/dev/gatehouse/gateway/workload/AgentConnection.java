@@ -117,7 +117,7 @@ final class AgentConnection extends ClientSessionImpl {
             target.limits.rekeyTimeMax(),
             target.timer,
             () -> end(EndReason.KEY_EXCHANGE_STALLED, MessageCode.KEY_EXCHANGE_STALLED.code()));
-    inbound = TransportFactory.attach(this, writes, target.events, target.executor);
+    inbound = TransportFactory.attach(this, writes, target.events);
     addCloseFutureListener(_ -> closed());
   }
 

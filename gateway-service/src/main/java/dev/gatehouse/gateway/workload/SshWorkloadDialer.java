@@ -3,15 +3,17 @@ package dev.gatehouse.gateway.workload;
 import dev.gatehouse.gateway.authentication.GatewayKey;
 import dev.gatehouse.gateway.connection.ConnectionEvents;
 import dev.gatehouse.gateway.connection.CryptoPolicy;
-import dev.gatehouse.gateway.connection.GatheringSocket;
 import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.connection.TransportProperties;
+import dev.gatehouse.gateway.socket.SerialExecutor;
+import dev.gatehouse.gateway.socket.Sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,7 +29,6 @@ import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.io.IoSession;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.random.SingletonRandomFactory;
 import org.apache.sshd.common.session.Session;
@@ -46,12 +47,13 @@ public final class SshWorkloadDialer implements WorkloadDialer {
       GatewayKey key,
       WorkloadConfiguration configuration,
       SshConfiguration limits,
+      Executor pool,
       ScheduledExecutorService timer) {
     this.key = key;
     this.dialMax = configuration.dialMax();
     this.limits = limits;
     this.timer = timer;
-    client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
+    client.setIoServiceFactoryFactory(new Sockets("ssh-workloads", pool, dialMax));
     client.setRandomFactory(new SingletonRandomFactory(SecurityUtils.getRandomFactory()));
     client.setKeyExchangeFactories(
         NamedFactory.setUpTransformedFactories(
@@ -67,7 +69,6 @@ public final class SshWorkloadDialer implements WorkloadDialer {
             service(Ssh.SERVICE_USERAUTH, AgentConnection::loginService),
             service(Ssh.SERVICE_CONNECTION, AgentConnection::connectionService)));
     CoreModuleProperties.CLIENT_IDENTIFICATION.set(client, "Gatehouse");
-    CoreModuleProperties.IO_CONNECT_TIMEOUT.set(client, dialMax);
     TransportProperties.applyTo(client, limits);
     client.start();
   }
@@ -84,7 +85,7 @@ public final class SshWorkloadDialer implements WorkloadDialer {
       return new SessionFactory(this) {
         @Override
         protected ClientSessionImpl doCreateSession(IoSession socket) throws Exception {
-          return new AgentConnection(getFactoryManager(), new GatheringSocket(socket));
+          return new AgentConnection(getFactoryManager(), socket);
         }
       };
     }
@@ -111,13 +112,14 @@ public final class SshWorkloadDialer implements WorkloadDialer {
 
   @Override
   public CompletableFuture<Transport> dial(
-      WorkloadLease lease, ConnectionEvents events, Executor executor) {
+      WorkloadLease lease, ConnectionEvents events, SerialExecutor executor) {
     WorkloadLease.Workload workload = lease.workload();
     AgentConnection.Target target;
     try {
       target = new AgentConnection.Target(lease, key, events, executor, limits, timer);
       AttributeRepository context =
-          AttributeRepository.ofKeyValuePair(AgentConnection.TARGET, target);
+          AttributeRepository.ofAttributesMap(
+              Map.of(AgentConnection.TARGET, target, Sockets.EXECUTOR, executor));
       client
           .connect(
               workload.id(), new InetSocketAddress(workload.host(), workload.port()), context, null)

@@ -5,9 +5,9 @@ import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
 import dev.gatehouse.gateway.messages.ShownText;
+import dev.gatehouse.gateway.socket.SerialExecutor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +36,7 @@ public final class WorkloadAcquisition {
   private final WorkloadProvider provider;
   private final WorkloadDialer dialer;
   private final WorkloadConfiguration configuration;
-  private final Executor executor;
+  private final SerialExecutor executor;
   private final ScheduledExecutorService timer;
   private final Outcome outcome;
   private boolean over;
@@ -74,7 +74,7 @@ public final class WorkloadAcquisition {
       WorkloadProvider provider,
       WorkloadDialer dialer,
       WorkloadConfiguration configuration,
-      Executor executor,
+      SerialExecutor executor,
       ScheduledExecutorService timer,
       Outcome outcome) {
     this.wish = wish;

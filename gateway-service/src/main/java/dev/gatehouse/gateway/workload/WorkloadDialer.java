@@ -2,8 +2,8 @@ package dev.gatehouse.gateway.workload;
 
 import dev.gatehouse.gateway.connection.ConnectionEvents;
 import dev.gatehouse.gateway.connection.Transport;
+import dev.gatehouse.gateway.socket.SerialExecutor;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /** Reaches workloads over SSH. Safe for use by many threads; no call blocks. */
 public interface WorkloadDialer {
@@ -16,5 +16,5 @@ public interface WorkloadDialer {
    *     one, or does not let us in
    */
   CompletableFuture<Transport> dial(
-      WorkloadLease lease, ConnectionEvents events, Executor executor);
+      WorkloadLease lease, ConnectionEvents events, SerialExecutor executor);
 }

@@ -12,7 +12,7 @@ import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.StreamSigner;
 import dev.gatehouse.gateway.TestingConfiguration;
 import dev.gatehouse.gateway.TestingTimer;
-import dev.gatehouse.gateway.connection.SerialExecutor;
+import dev.gatehouse.gateway.socket.TestingExecutor;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -32,11 +32,7 @@ class GatewayJournalTest {
       GatewayJournal.start(
           sink,
           TestingConfiguration.of(AuditConfiguration.class),
-          new SerialExecutor(
-              Runnable::run,
-              fault -> {
-                throw new AssertionError(fault);
-              }),
+          TestingExecutor.create(),
           timer,
           gatewayKey,
           "1.2.3");

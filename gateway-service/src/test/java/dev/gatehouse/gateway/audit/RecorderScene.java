@@ -11,7 +11,7 @@ import dev.gatehouse.contracts.audit.SessionId;
 import dev.gatehouse.contracts.audit.UnreadableFrameException;
 import dev.gatehouse.gateway.TestingConfiguration;
 import dev.gatehouse.gateway.TestingTimer;
-import dev.gatehouse.gateway.connection.SerialExecutor;
+import dev.gatehouse.gateway.socket.TestingExecutor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,14 +50,7 @@ final class RecorderScene implements RecordingListener {
                 timer,
                 budget,
                 new RecordingMetrics(new SimpleMeterRegistry(), budget))
-            .start(
-                session,
-                new SerialExecutor(
-                    Runnable::run,
-                    fault -> {
-                      throw new AssertionError(fault);
-                    }),
-                this);
+            .start(session, TestingExecutor.create(), this);
   }
 
   void records(String name) {
@@ -71,11 +64,7 @@ final class RecorderScene implements RecordingListener {
   void says(ChannelId channel, DataStream stream, String text) {
     Party origin = stream == DataStream.INPUT ? Party.CLIENT : Party.WORKLOAD;
     recorder.recordData(
-        channel,
-        stream,
-        origin,
-        Bytes.utf8(text),
-        () -> passed.add("said " + text));
+        channel, stream, origin, Bytes.utf8(text), () -> passed.add("said " + text));
   }
 
   void afterRecorded(String name) {

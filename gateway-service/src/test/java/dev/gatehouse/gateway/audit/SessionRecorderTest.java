@@ -2,8 +2,8 @@ package dev.gatehouse.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
+import dev.gatehouse.contracts.audit.Bytes;
 import dev.gatehouse.contracts.audit.ChainVerifier;
 import dev.gatehouse.contracts.audit.DataStream;
 import java.time.Duration;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.gateway.TestingConfiguration;
 import dev.gatehouse.gateway.TestingTimer;
+import dev.gatehouse.gateway.socket.Sockets;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.random.SingletonRandomFactory;
 import org.apache.sshd.common.session.helpers.DefaultUnknownChannelReferenceHandler;
@@ -25,6 +25,7 @@ class SshListenerPartsTest {
       return new SshListener(
               TestingConfiguration.of(SshConfiguration.class),
               new HostKeys(KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256)),
+              Runnable::run,
               new TestingTimer(),
               _ -> {})
           .server();
@@ -106,7 +107,7 @@ class SshListenerPartsTest {
     assertThat(server.getSessionDisconnectHandler()).isNull();
     assertThat(server.getUnknownChannelReferenceHandler())
         .isSameAs(DefaultUnknownChannelReferenceHandler.INSTANCE);
-    assertThat(server.getIoServiceFactoryFactory()).isInstanceOf(Nio2ServiceFactoryFactory.class);
+    assertThat(server.getIoServiceFactoryFactory()).isInstanceOf(Sockets.class);
     assertThat(server.getIoServiceEventListener()).isNull();
     assertThat(server.getRandomFactory()).isInstanceOf(SingletonRandomFactory.class);
   }
@@ -126,15 +127,7 @@ class SshListenerPartsTest {
   @Test
   void everyPropertyOfTheLibraryIsDecided() {
     assertThat(DecidedProperties.of(server))
-        .isEqualTo(
-            DecidedProperties.with(
-                Map.of(
-                    "SERVER_IDENTIFICATION",
-                    "Gatehouse",
-                    "SOCKET_KEEPALIVE",
-                    true,
-                    "SOCKET_BACKLOG",
-                    1024)));
+        .isEqualTo(DecidedProperties.with(Map.of("SERVER_IDENTIFICATION", "Gatehouse")));
   }
 
   @Test

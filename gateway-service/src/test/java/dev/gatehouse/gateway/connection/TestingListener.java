@@ -38,6 +38,7 @@ final class TestingListener implements Closeable {
           new SshListener(
               TestingConfiguration.of(SshConfiguration.class, all),
               new HostKeys(KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256)),
+              pool,
               timer,
               this::attach);
     } catch (GeneralSecurityException e) {
@@ -52,13 +53,12 @@ final class TestingListener implements Closeable {
   }
 
   private void attach(ClientConnection connection) {
-    SerialExecutor executor =
-        new SerialExecutor(
-            pool,
+    Transport transport =
+        connection.attach(
+            owner,
             fault -> {
               throw new AssertionError(fault);
             });
-    Transport transport = connection.attach(owner, executor);
     owner.speaksThrough(transport);
     connections.add(connection);
   }

@@ -7,12 +7,11 @@ import dev.gatehouse.gateway.TestingTimer;
 import dev.gatehouse.gateway.authentication.GatewayKey;
 import dev.gatehouse.gateway.connection.DecidedProperties;
 import dev.gatehouse.gateway.connection.SshConfiguration;
-import java.time.Duration;
+import dev.gatehouse.gateway.socket.Sockets;
 import java.util.Map;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.common.NamedResource;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.random.SingletonRandomFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +22,9 @@ class SshWorkloadDialerPartsTest {
   private final SshWorkloadDialer dialer =
       new SshWorkloadDialer(
           GatewayKey.generate(),
-          TestingConfiguration.of(WorkloadConfiguration.class, Map.of("dial-max", "7s")),
+          TestingConfiguration.of(WorkloadConfiguration.class, Map.of()),
           TestingConfiguration.of(SshConfiguration.class),
+          Runnable::run,
           new TestingTimer());
   private final SshClient client = dialer.client();
 
@@ -66,7 +66,7 @@ class SshWorkloadDialerPartsTest {
     assertThat(client.getReservedSessionMessagesHandler()).isNull();
     assertThat(client.getSessionDisconnectHandler()).isNull();
     assertThat(client.getUnknownChannelReferenceHandler()).isNull();
-    assertThat(client.getIoServiceFactoryFactory()).isInstanceOf(Nio2ServiceFactoryFactory.class);
+    assertThat(client.getIoServiceFactoryFactory()).isInstanceOf(Sockets.class);
     assertThat(client.getIoServiceEventListener()).isNull();
     assertThat(client.getRandomFactory()).isInstanceOf(SingletonRandomFactory.class);
   }
@@ -85,12 +85,6 @@ class SshWorkloadDialerPartsTest {
   @Test
   void everyPropertyOfTheLibraryIsDecided() {
     assertThat(DecidedProperties.of(client))
-        .isEqualTo(
-            DecidedProperties.with(
-                Map.of(
-                    "CLIENT_IDENTIFICATION",
-                    "Gatehouse",
-                    "IO_CONNECT_TIMEOUT",
-                    Duration.ofSeconds(7))));
+        .isEqualTo(DecidedProperties.with(Map.of("CLIENT_IDENTIFICATION", "Gatehouse")));
   }
 }

@@ -10,12 +10,14 @@ import dev.gatehouse.gateway.connection.Ssh;
 import dev.gatehouse.gateway.connection.SshConfiguration;
 import dev.gatehouse.gateway.connection.TestingOwner;
 import dev.gatehouse.gateway.connection.Transport;
+import dev.gatehouse.gateway.socket.TestingExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The inner connection, against an SSH server of another make. */
 class SshWorkloadDialerTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ExecutorService pool = Executors.newFixedThreadPool(2);
   private final GatewayKey key = GatewayKey.generate();
   private final TestingOwner owner = new TestingOwner();
   private final TestingAgent agent;
@@ -33,6 +36,7 @@ class SshWorkloadDialerTest {
           key,
           TestingConfiguration.of(WorkloadConfiguration.class, Map.of("dial-max", "2s")),
           TestingConfiguration.of(SshConfiguration.class, Map.of("rekey-time-max", "1s")),
+          pool,
           timer);
 
   SshWorkloadDialerTest() throws IOException {
@@ -44,10 +48,11 @@ class SshWorkloadDialerTest {
     dialer.close();
     agent.close();
     timer.shutdownNow();
+    pool.shutdownNow();
   }
 
   private CompletableFuture<Transport> dial(WorkloadLease lease) {
-    return dialer.dial(lease, owner, Runnable::run);
+    return dialer.dial(lease, owner, TestingExecutor.on(pool));
   }
 
   @Test

@@ -2,11 +2,11 @@ package dev.gatehouse.gateway.workload;
 
 import dev.gatehouse.gateway.connection.ConnectionEvents;
 import dev.gatehouse.gateway.connection.Transport;
+import dev.gatehouse.gateway.socket.SerialExecutor;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /** Connections to workloads that are made when the test says so. */
 final class TestingDialer implements WorkloadDialer {
@@ -15,7 +15,7 @@ final class TestingDialer implements WorkloadDialer {
 
   @Override
   public CompletableFuture<Transport> dial(
-      WorkloadLease lease, ConnectionEvents events, Executor executor) {
+      WorkloadLease lease, ConnectionEvents events, SerialExecutor executor) {
     dials++;
     CompletableFuture<Transport> connection = new CompletableFuture<>();
     open.addLast(connection);

@@ -12,6 +12,7 @@ import dev.gatehouse.gateway.connection.TestingTransport;
 import dev.gatehouse.gateway.connection.Transport;
 import dev.gatehouse.gateway.messages.Explanation;
 import dev.gatehouse.gateway.messages.MessageCode;
+import dev.gatehouse.gateway.socket.TestingExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class WorkloadAcquisitionTest {
           provider,
           dialer,
           TestingConfiguration.of(WorkloadConfiguration.class),
-          Runnable::run,
+          TestingExecutor.create(),
           timer,
           new Outcome());
 
@@ -475,7 +476,7 @@ class WorkloadAcquisitionTest {
             provider,
             dialer,
             TestingConfiguration.of(WorkloadConfiguration.class),
-            Runnable::run,
+            TestingExecutor.create(),
             timer,
             new Outcome());
     ofChannel.start();

@@ -1,10 +1,11 @@
-package dev.gatehouse.gateway.connection;
+package dev.gatehouse.gateway.socket;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks one after the other, in the order in which they came, on threads of a shared pool.
@@ -19,11 +20,12 @@ public final class SerialExecutor implements Executor {
    */
   private static final long SLICE_NANOS = 500_000;
 
-  private final Executor pool;
+  private volatile Executor pool;
   private final Consumer<Throwable> onFault;
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
+  private volatile @Nullable Thread runner;
 
   /**
    * An executor on threads of {@code pool}.
@@ -50,7 +52,33 @@ public final class SerialExecutor implements Executor {
     pool.execute(this::runBatch);
   }
 
+  /** From their next slice on, tasks run on threads of {@code other}. */
+  public void moveTo(Executor other) {
+    pool = other;
+  }
+
+  /**
+   * As {@link #execute}; at once, when it is called by one of these tasks: then it belongs to that
+   * one's turn.
+   */
+  public void inTurn(Runnable task) {
+    if (Thread.currentThread() == runner) {
+      run(task);
+    } else {
+      execute(task);
+    }
+  }
+
   private void runBatch() {
+    runner = Thread.currentThread();
+    boolean more = runSlice();
+    if (more) {
+      pool.execute(this::runBatch);
+    }
+  }
+
+  /** Returns whether there are tasks left; when there are none, another thread may run them now. */
+  private boolean runSlice() {
     long end = System.nanoTime() + SLICE_NANOS;
     while (System.nanoTime() - end < 0) {
       Runnable task;
@@ -58,18 +86,24 @@ public final class SerialExecutor implements Executor {
       try {
         task = tasks.poll();
         if (task == null) {
+          runner = null;
           running = false;
-          return;
+          return false;
         }
       } finally {
         lock.unlock();
       }
-      try {
-        task.run();
-      } catch (Throwable fault) {
-        onFault.accept(fault);
-      }
+      run(task);
     }
-    pool.execute(this::runBatch);
+    runner = null;
+    return true;
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable fault) {
+      onFault.accept(fault);
+    }
   }
 }

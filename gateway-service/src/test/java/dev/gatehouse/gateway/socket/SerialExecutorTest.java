@@ -1,4 +1,4 @@
-package dev.gatehouse.gateway.connection;
+package dev.gatehouse.gateway.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,10 @@ import dev.gatehouse.gateway.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -106,5 +108,76 @@ class SerialExecutorTest {
 
     // Then
     assertThat(ran).containsExactly("outer", "inner");
+  }
+
+  @Test
+  void whatBelongsToATaskRunsWithinItAndWhatDoesNotWaitsItsTurn() {
+    // Given
+    List<String> ran = new CopyOnWriteArrayList<>();
+    SerialExecutor inline = new SerialExecutor(Runnable::run, faults::add);
+    IllegalStateException fault = new IllegalStateException("on purpose");
+
+    // When
+    inline.inTurn(() -> ran.add("alone"));
+    inline.execute(
+        () -> {
+          inline.execute(() -> ran.add("behind"));
+          inline.inTurn(() -> ran.add("within"));
+          inline.inTurn(
+              () -> {
+                throw fault;
+              });
+          ran.add("task");
+        });
+
+    // Then
+    assertThat(ran).containsExactly("alone", "within", "task", "behind");
+    assertThat(faults).containsExactly(fault);
+  }
+
+  @Test
+  void tasksMoveToAnotherPoolWhenTheirTurnIsOver() {
+    // Given
+    List<String> ran = new ArrayList<>();
+    SerialExecutor moving = new SerialExecutor(Runnable::run, faults::add);
+
+    // When
+    moving.execute(
+        () -> {
+          moving.moveTo(
+              task -> {
+                ran.add("other pool");
+                task.run();
+              });
+          moving.execute(() -> ran.add("same turn"));
+        });
+    moving.execute(() -> ran.add("next turn"));
+
+    // Then
+    assertThat(ran).containsExactly("same turn", "other pool", "next turn");
+  }
+
+  @Test
+  void aThreadThatRanTasksOnceHasNoTurnOfItsOwn() throws InterruptedException {
+    // Given: a thread of the pool that has run a task, and another that runs one now
+    ExecutorService one = Executors.newFixedThreadPool(1);
+    SerialExecutor ours = new SerialExecutor(one, faults::add);
+    CountDownLatch ended = new CountDownLatch(1);
+    List<String> ran = new CopyOnWriteArrayList<>();
+    ours.execute(() -> ran.add("first"));
+
+    // When
+    one.execute(
+        () -> {
+          ours.inTurn(() -> ran.add("in turn"));
+          ran.add("not in turn");
+          ended.countDown();
+        });
+    boolean _ = ended.await(20, TimeUnit.SECONDS);
+    Eventually.await("all tasks", () -> ran.size() == 3);
+    one.shutdownNow();
+
+    // Then
+    assertThat(ran).containsExactly("first", "not in turn", "in turn");
   }
 }
