@@ -26,6 +26,11 @@ public final class Rounds {
     return Integer.getInteger("gatehouse.bursts", 10);
   }
 
+  /** After how many logins it is asked whether anything has grown. */
+  public static int logins() {
+    return Integer.getInteger("gatehouse.logins", 2_000);
+  }
+
   /** For how long a part is stopped that goes on afterwards. */
   public static Duration stop() {
     return Duration.ofSeconds(Integer.getInteger("gatehouse.stop-seconds", 15));

@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -52,9 +53,7 @@ class GatewayServer {
       Executors.newFixedThreadPool(
           Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
           Thread.ofPlatform().name("session-", 0).daemon().factory());
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("timer").daemon().factory());
+  private final ScheduledExecutorService timer = timer();
   private final ExecutorService sendingThread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("audit-send").daemon().factory());
   private final Set<GatewaySession> sessions = ConcurrentHashMap.newKeySet();
@@ -122,6 +121,14 @@ class GatewayServer {
             pool,
             metrics);
     GatewayMetrics.watch(registry, listener::unauthenticated);
+  }
+
+  /** What is cancelled goes at once: it holds a connection that would be kept until it is due. */
+  private static ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("timer").daemon().factory());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   private AuditSink sink(KafkaClientService kafka) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -23,11 +22,10 @@ public final class LossInquiry {
   private final WorkloadProvider.Wish wish;
   private final WorkloadProvider provider;
   private final Executor executor;
-  private final ScheduledExecutorService timer;
+  private final LaterSteps later;
   private final Explanation unknown;
   private final String detail;
   private final BiConsumer<Explanation, String> known;
-  private boolean over;
   private int asked;
 
   /**
@@ -46,7 +44,7 @@ public final class LossInquiry {
     this.wish = wish;
     this.provider = provider;
     this.executor = executor;
-    this.timer = timer;
+    this.later = new LaterSteps(executor, timer);
     this.unknown = unknown;
     this.detail = detail;
     this.known = known;
@@ -54,18 +52,18 @@ public final class LossInquiry {
 
   /** Begins to ask, and stops when the reason is known or after {@code reasonMax}. */
   public void start(Duration reasonMax) {
-    later(reasonMax, () -> end(unknown, detail));
+    later.after(reasonMax, () -> end(unknown, detail));
     ask();
   }
 
   /** Nobody wants to know any more. */
   public void cancel() {
-    over = true;
+    later.end();
   }
 
   private void ask() {
     int question = ++asked;
-    later(
+    later.after(
         ANSWER_MAX,
         () -> {
           if (asked == question) {
@@ -90,29 +88,15 @@ public final class LossInquiry {
           LeaseAnswer.Unavailable _ -> {
         if (asked == question) {
           asked++;
-          later(AGAIN, this::ask);
+          later.after(AGAIN, this::ask);
         }
       }
     }
   }
 
-  private void later(Duration delay, Runnable step) {
-    Future<?> _ =
-        timer.schedule(
-            () ->
-                executor.execute(
-                    () -> {
-                      if (!over) {
-                        step.run();
-                      }
-                    }),
-            delay.toMillis(),
-            TimeUnit.MILLISECONDS);
-  }
-
   private void end(Explanation why, String reason) {
-    if (!over) {
-      over = true;
+    if (!later.areOver()) {
+      later.end();
       known.accept(why, reason);
     }
   }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +36,8 @@ public final class WorkloadAcquisition {
   private final WorkloadDialer dialer;
   private final WorkloadConfiguration configuration;
   private final SerialExecutor executor;
-  private final ScheduledExecutorService timer;
+  private final LaterSteps later;
   private final Outcome outcome;
-  private boolean over;
   private boolean noticeDue;
   private @Nullable String leaseId;
   private @Nullable WorkloadLease dialled;
@@ -82,22 +80,22 @@ public final class WorkloadAcquisition {
     this.dialer = dialer;
     this.configuration = configuration;
     this.executor = executor;
-    this.timer = timer;
+    this.later = new LaterSteps(executor, timer);
     this.outcome = outcome;
   }
 
   public void start() {
-    later(
+    later.after(
         configuration.noticeDelay(),
         () -> {
           noticeDue = true;
           if (waitingFor.isEmpty()) {
-            later(FIRST_WAIT, this::sayWhatIsAwaited);
+            later.after(FIRST_WAIT, this::sayWhatIsAwaited);
           } else {
             sayWhatIsAwaited();
           }
         });
-    later(
+    later.after(
         configuration.startMax(),
         () ->
             fail(
@@ -108,26 +106,12 @@ public final class WorkloadAcquisition {
 
   /** The session ends: gives back what there is, and what is still to come. */
   public void cancel() {
-    over = true;
+    later.end();
     String id = leaseId;
     if (id != null) {
       // Behind the confirmation, which would come to a lease that is given back.
       Future<?> _ = confirmation.thenRun(() -> provider.release(id));
     }
-  }
-
-  private void later(Duration delay, Runnable step) {
-    Future<?> _ =
-        timer.schedule(
-            () ->
-                executor.execute(
-                    () -> {
-                      if (!over) {
-                        step.run();
-                      }
-                    }),
-            delay.toMillis(),
-            TimeUnit.MILLISECONDS);
   }
 
   /** Says it once for each thing that is waited for, and not before a person should be told. */
@@ -171,11 +155,11 @@ public final class WorkloadAcquisition {
         if (hold(id)) {
           waitingFor = ShownText.onOneLine(reason, WAITING_FOR_MAX);
           sayWhatIsAwaited();
-          later(configuration.dialDelay(), () -> ask(configuration.pollMax()));
+          later.after(configuration.dialDelay(), () -> ask(configuration.pollMax()));
         }
       }
       case LeaseAnswer.Unavailable _ when known != null -> {
-        if (!over) {
+        if (!later.areOver()) {
           dial(known);
         }
       }
@@ -186,15 +170,15 @@ public final class WorkloadAcquisition {
 
   /** Until somebody answers, or nobody has for as long as a session waits for that. */
   private void claimAgain(LeaseAnswer.Unavailable now) {
-    if (over) {
+    if (later.areOver()) {
       return;
     }
     if (unavailable == null) {
       long known = answers;
-      later(configuration.unavailableMax(), () -> giveUpAfter(known));
+      later.after(configuration.unavailableMax(), () -> giveUpAfter(known));
     }
     unavailable = now;
-    later(CLAIM_AGAIN, () -> ask(FIRST_WAIT));
+    later.after(CLAIM_AGAIN, () -> ask(FIRST_WAIT));
   }
 
   private void giveUpAfter(long known) {
@@ -209,17 +193,17 @@ public final class WorkloadAcquisition {
       fail(Explanation.of(MessageCode.WORKLOAD_UNAVAILABLE), "no workload for a channel");
       return;
     }
-    over = true;
+    later.end();
     outcome.eachChannel();
   }
 
   /** Notes a lease; one that comes after the end is given back at once. */
   private boolean hold(String id) {
     leaseId = id;
-    if (over) {
+    if (later.areOver()) {
       provider.release(id);
     }
-    return !over;
+    return !later.areOver();
   }
 
   private void reachable(WorkloadLease lease) {
@@ -229,7 +213,7 @@ public final class WorkloadAcquisition {
     }
     dialled = lease;
     stale = false;
-    later(ASK_AGAIN, () -> stale = true);
+    later.after(ASK_AGAIN, () -> stale = true);
     dial(lease);
   }
 
@@ -249,18 +233,18 @@ public final class WorkloadAcquisition {
   }
 
   private void reached(WorkloadLease lease, Transport transport) {
-    if (over) {
+    if (later.areOver()) {
       transport.close();
       return;
     }
-    over = true;
+    later.end();
     outcome.attached(lease, transport);
     // Tells the provider that the lease is in use; attached sessions do not depend on the answer.
     confirmation = provider.acquire(wish, true, Duration.ZERO);
   }
 
   private void unreached(WorkloadLease lease, Throwable failure) {
-    if (over) {
+    if (later.areOver()) {
       return;
     }
     if (System.nanoTime() - dialledSince >= configuration.dialMax().toNanos()) {
@@ -268,13 +252,13 @@ public final class WorkloadAcquisition {
     } else if (stale) {
       ask(Duration.ZERO);
     } else {
-      later(configuration.dialDelay(), () -> dial(lease));
+      later.after(configuration.dialDelay(), () -> dial(lease));
     }
   }
 
   private void fail(Explanation why, String detail) {
-    if (!over) {
-      over = true;
+    if (!later.areOver()) {
+      later.end();
       if (leaseId != null) {
         provider.release(leaseId);
       }

@@ -92,6 +92,33 @@ class WorkloadAcquisitionTest {
     assertThat(provider.take()).containsExactly("acquire session", "attached session");
   }
 
+  /** A session would be kept for as long as its workload might have taken. */
+  @Test
+  void noTimerHoldsWhatIsAttached() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+
+    // When
+    dialer.connects(transport);
+
+    // Then
+    assertThat(timer.waiting()).isZero();
+  }
+
+  @Test
+  void noTimerHoldsWhatIsCancelled() {
+    // Given
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Pending("lease", "image"));
+
+    // When
+    acquisition.cancel();
+
+    // Then
+    assertThat(timer.waiting()).isZero();
+  }
+
   @Test
   void aWorkloadThatIsNotThereYetIsAskedForAgain() {
     // Given
