@@ -20,14 +20,19 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Of what the gateway costs, that which a busy machine does not change: how much it allocates for a
  * MiB and for a login, what it keeps for a session, and that it keeps nothing of those that are
  * over. The baselines are those of {@code deploy/bench/guards.properties}; a change that is meant
  * changes them too.
+ *
+ * <p>Run against a suite at rest, with {@code -Dtest=GatewayGuards}; one that has room for 120
+ * workloads of a user.
  */
-class GatewayGuardsE2e {
+@Isolated("what others do would be counted")
+class GatewayGuards {
   private static final double MEBIBYTE = 1 << 20;
   private static final long BULK_BYTES = 128L << 20;
   private static final int LOGINS = 100;
@@ -35,8 +40,10 @@ class GatewayGuardsE2e {
   private static final int SESSIONS = 100;
   private static final int AT_A_TIME = 8;
 
-  /** A collection leaves a little more or less of what is cached behind it. */
-  private static final long HEAP_GROWTH_BYTES_MAX = 1 << 20;
+  /**
+   * Caches of libraries and of the JDK grow a little: a session that stays has six times as much.
+   */
+  private static final long GROWTH_BYTES_FOR_LOGIN_MAX = 8 << 10;
 
   private static final int COUNT_GROWTH_MAX = 8;
 
@@ -60,7 +67,7 @@ class GatewayGuardsE2e {
   /** Less than the baseline fails too: it has to be written down, or it is soon lost again. */
   private static void isAsItWas(String name, double figure) {
     System.out.printf("%s: %.1f%n", name, figure);
-    assertThat(figure).as(name).isCloseTo(baseline(name), Percentage.withPercentage(20));
+    assertThat(figure).as(name).isCloseTo(baseline(name), Percentage.withPercentage(30));
   }
 
   private String run(String command) {
@@ -135,6 +142,7 @@ class GatewayGuardsE2e {
 
   @Test
   void itKeepsForAnIdleSessionWhatItDid() {
+    Figures _ = settled();
     IdleSessions idle = IdleSessions.run(endpoints, gateway, SESSIONS);
 
     isAsItWas("heap.kib.per-session", idle.heapKibibytesEach());
@@ -148,12 +156,16 @@ class GatewayGuardsE2e {
     logIn(MANY_LOGINS);
 
     Figures after = settled();
-    assertThat(after.heap()).as("heap").isLessThan(before.heap() + HEAP_GROWTH_BYTES_MAX);
+    assertThat(after.heap())
+        .as("heap")
+        .isLessThan(before.heap() + MANY_LOGINS * GROWTH_BYTES_FOR_LOGIN_MAX);
     assertThat(after.threads()).as("threads").isLessThan(before.threads() + COUNT_GROWTH_MAX);
     assertThat(after.descriptors())
         .as("descriptors")
         .isLessThan(before.descriptors() + COUNT_GROWTH_MAX);
-    assertThat(after.grown(before)).as("kinds of objects with one more for each login").isEmpty();
+    assertThat(after.grown(before))
+        .as("kinds of objects of which there are more and more")
+        .isEmpty();
   }
 
   /** What is there when all sessions are over. */
@@ -172,7 +184,11 @@ class GatewayGuardsE2e {
 
     List<String> grown(Figures before) {
       return objects.instances().entrySet().stream()
-          .filter(type -> type.getValue() - before.objects.of(type.getKey()) >= MANY_LOGINS)
+          .filter(
+              type ->
+                  type.getKey().startsWith("dev.gatehouse.")
+                      || type.getKey().startsWith("org.apache.sshd."))
+          .filter(type -> type.getValue() - before.objects.of(type.getKey()) >= MANY_LOGINS / 4)
           .map(Map.Entry::getKey)
           .toList();
     }
