@@ -84,13 +84,11 @@ final class Output {
   boolean flush() throws IOException {
     List<Packet> done = new ArrayList<>();
     boolean over;
-    boolean more;
     try {
       synchronized (this) {
         flushing = false;
         over = drain(done);
-        full = !over && !closed;
-        more = full;
+        full = !over;
       }
     } catch (IOException e) {
       fail(e);
@@ -101,7 +99,7 @@ final class Output {
     if (over) {
       endNow();
     }
-    return more;
+    return !over;
   }
 
   /** Returns whether nothing waits any more. */

@@ -62,6 +62,7 @@ final class SocketAcceptor extends SocketService implements IoAcceptor {
 
   private static void pause() {
     try {
+      // A system without descriptors refuses at once, and nothing tells when it has one again.
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
