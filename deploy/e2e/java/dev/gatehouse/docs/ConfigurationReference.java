@@ -183,6 +183,6 @@ final class ConfigurationReference {
   }
 
   private static String kebab(String name) {
-    return name.replaceAll("([A-Z]|(?<=[a-z])[0-9]+)", "-$1").toLowerCase(Locale.ROOT);
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 }

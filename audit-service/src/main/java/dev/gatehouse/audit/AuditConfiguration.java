@@ -155,6 +155,12 @@ public interface AuditConfiguration {
     /** File with the secret access key. */
     Optional<Path> secretKeyFile();
 
+    /**
+     * File with the certificates (PEM) of the authorities that the server is known by; the
+     * platform's when absent. Read at the start.
+     */
+    Optional<Path> caFile();
+
     /** How long one request may take, with its retries. */
     @WithDefault("60s")
     Duration requestTimeout();
