@@ -89,10 +89,10 @@ class PodsOnCluster {
 
   @ParameterizedTest
   @CsvSource({
-    "no-image, image, 45",
-    "misnamed, image, 20",
+    "no-image, image, 40",
+    "misnamed, image, 10",
     "no-room, room, 30",
-    "too-large, template, 20",
+    "too-large, template, 5",
   })
   void whoCannotHaveAPodReadsWhy(String user, String word, long seconds) {
     // When

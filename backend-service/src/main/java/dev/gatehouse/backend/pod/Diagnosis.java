@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Tells what is transient from what is fatal, and names ends as what they are. It looks at nothing
@@ -51,6 +53,8 @@ record Diagnosis(
   private static final List<String> FOR_GOOD =
       List.of("not found", "manifest unknown", "denied", "unauthorized", "forbidden", "401", "403");
 
+  private static final String PULL_FAILED = "ErrImagePull";
+  private static final String ERROR = "Error: ";
   private static final int REFUSED_ITSELF = 1;
 
   Verdict verdict() {
@@ -72,10 +76,11 @@ record Diagnosis(
             reason.equals("OOMKilled") ? EndReason.OUT_OF_MEMORY : EndReason.NOT_STARTED,
             container.name() + ": " + reason + " " + code + " " + message);
       }
-      if (container.state() instanceof State.Waiting waiting && fatal(waiting)) {
+      Optional<State.Waiting> vain = waits(container).filter(Diagnosis::fatal).findFirst();
+      if (vain.isPresent()) {
         return new Verdict.Over(
-            image(waiting) ? EndReason.IMAGE_UNAVAILABLE : EndReason.TEMPLATE_UNUSABLE,
-            container.name() + ": " + waiting.reason() + ": " + waiting.message());
+            image(vain.get()) ? EndReason.IMAGE_UNAVAILABLE : EndReason.TEMPLATE_UNUSABLE,
+            container.name() + ": " + vain.get().reason() + ": " + vain.get().message());
       }
     }
     if (started && !pod.address().isEmpty()) {
@@ -145,14 +150,42 @@ record Diagnosis(
         .reduce("", (one, next) -> one + " " + next);
   }
 
+  /** What a container waits for, by the pod's status and by the kubelet's events. */
+  private Stream<State.Waiting> waits(Container container) {
+    return container.state() instanceof State.Waiting waiting
+        ? Stream.concat(
+            Stream.of(waiting),
+            events.stream()
+                .filter(event -> event.reason().equals("Failed"))
+                .filter(event -> event.container().equals(container.name()))
+                .map(Diagnosis::waiting))
+        : Stream.empty();
+  }
+
+  /**
+   * What the status will say too, when the kubelet comes to the pod again: up to a quarter of a
+   * minute later. {@code Failed to pull image "…": why}, {@code Error: reason} of an image, or
+   * {@code Error: why} of a container that cannot be made.
+   */
+  private static State.Waiting waiting(PodEvent failed) {
+    String message = failed.message();
+    if (!message.startsWith(ERROR)) {
+      return new State.Waiting(PULL_FAILED, message);
+    }
+    String error = message.substring(ERROR.length());
+    return NO_IMAGE.contains(error) || error.equals(PULL_FAILED)
+        ? new State.Waiting(error, "")
+        : new State.Waiting("CreateContainerError", error);
+  }
+
   private static boolean fatal(State.Waiting waiting) {
     return NO_IMAGE.contains(waiting.reason())
         || NO_START.contains(waiting.reason())
-        || (waiting.reason().equals("ErrImagePull") && forGood(waiting.message()));
+        || (waiting.reason().equals(PULL_FAILED) && forGood(waiting.message()));
   }
 
   private static boolean image(State.Waiting waiting) {
-    return NO_IMAGE.contains(waiting.reason()) || waiting.reason().equals("ErrImagePull");
+    return NO_IMAGE.contains(waiting.reason()) || waiting.reason().equals(PULL_FAILED);
   }
 
   private static boolean forGood(String message) {

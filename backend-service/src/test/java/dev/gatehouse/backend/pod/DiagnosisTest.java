@@ -67,6 +67,29 @@ class DiagnosisTest {
     assertThat(reasonOf(verdict())).isEqualTo(Optional.ofNullable(fatal));
   }
 
+  /** The kubelet says it by an event first, and in the pod's status up to 15 s later. */
+  @ParameterizedTest
+  @CsvSource({
+    "Failed, workspace, 'Error: ErrImagePull', ",
+    "Failed, workspace, 'Failed to pull image \"x:1\": dial tcp: i/o timeout', ",
+    "Failed, workspace, 'Failed to pull image \"x:1\": x:1: not found', IMAGE_UNAVAILABLE",
+    "Failed, workspace, 'Error: ImagePullBackOff', IMAGE_UNAVAILABLE",
+    "Failed, workspace, 'Error: InvalidImageName', IMAGE_UNAVAILABLE",
+    "Failed, workspace, 'Error: secret \"x\" not found', TEMPLATE_UNUSABLE",
+    "Failed, gatehouse-agent, 'Error: ImagePullBackOff', ",
+    "BackOff, workspace, 'Back-off pulling image', ",
+  })
+  void whatTheKubeletSaysOfAWaitingContainerCountsBeforeItsStatusDoes(
+      String word, String container, String message, EndReason fatal) {
+    init = new State.Terminated("Completed", 0, "", Optional.empty());
+    workload = new State.Waiting("PodInitializing", "");
+    events = List.of(new PodEvent(word, message, container, BORN));
+    assertThat(reasonOf(verdict())).isEqualTo(Optional.ofNullable(fatal));
+
+    workload = new State.Running();
+    assertThat(reasonOf(verdict())).isEmpty();
+  }
+
   /** An end has the name of what it was. */
   @ParameterizedTest
   @CsvSource({
