@@ -178,6 +178,8 @@ public final class WorkloadAcquisition {
       later.after(configuration.unavailableMax(), () -> giveUpAfter(known));
     }
     unavailable = now;
+    waitingFor = "an answer of backend-service";
+    sayWhatIsAwaited();
     later.after(CLAIM_AGAIN, () -> ask(FIRST_WAIT));
   }
 

@@ -300,10 +300,10 @@ class WorkloadAcquisitionTest {
   }
 
   @Test
-  void aClaimThatNobodyAnswersForTenSecondsIsRefusedInTheLastWordsThatThereWere() {
+  void aClaimThatNobodyAnswersForTwentySecondsIsRefusedInTheLastWordsThatThereWere() {
     // Given
     acquisition.start();
-    unavailableForHalfASecond("ConnectException", 19);
+    unavailableForHalfASecond("ConnectException", 39);
 
     // When
     unavailableForHalfASecond("HttpTimeoutException", 1);
@@ -311,7 +311,8 @@ class WorkloadAcquisitionTest {
     // Then
     assertThat(outcome)
         .containsExactly(
-            MessageCode.WORKLOAD_WAITING.sentence(),
+            MessageCode.WORKLOAD_WAITING.text()
+                + ", waiting for an answer of backend-service. [GH-GATEWAY-1302]",
             "failed WORKLOAD_UNAVAILABLE HttpTimeoutException");
   }
 
@@ -319,12 +320,12 @@ class WorkloadAcquisitionTest {
   void anAnswerInBetweenGivesAllTheTimeAgain() {
     // Given
     acquisition.start();
-    unavailableForHalfASecond("ConnectException", 19);
+    unavailableForHalfASecond("ConnectException", 39);
     provider.answer(new LeaseAnswer.Pending("lease", "image"));
     timer.advance(Duration.ofMillis(50));
 
     // When
-    unavailableForHalfASecond("ConnectException", 19);
+    unavailableForHalfASecond("ConnectException", 39);
     provider.answer(new LeaseAnswer.Ready(LEASE));
     dialer.connects(transport);
 
