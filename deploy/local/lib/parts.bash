@@ -82,7 +82,7 @@ ready_s3() {
   curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:$S3_PORT/health" 2>/dev/null
 }
 
-# s3_request METHOD PATH [XML]: a signed request; prints the status. The keys go to curl through a
+# s3_request METHOD PATH [XML]: a signed request, to S3_URL if that is set; prints the status. The keys go to curl through a
 # file descriptor.
 s3_request() {
   local method=$1 path=$2 body=${3:-} digest
@@ -91,7 +91,7 @@ s3_request() {
     --aws-sigv4 aws:amz:us-east-1:s3 -H "x-amz-content-sha256: $digest" \
     -H 'Content-Type: application/xml' --data-binary "$body" \
     -K <(printf 'user = "%s:%s"\n' "$(secret s3-access-key)" "$(secret s3-secret-key)") \
-    "http://127.0.0.1:$S3_PORT/$path"
+    "${S3_URL:-http://127.0.0.1:$S3_PORT}/$path"
 }
 
 # make_bucket: the recordings' bucket, with versions: a manifest names the version of each part.

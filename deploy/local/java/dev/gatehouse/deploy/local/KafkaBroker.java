@@ -41,7 +41,7 @@ public final class KafkaBroker {
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::shutdown));
     server.startup();
-    SuiteTopics.create(settings);
+    SuiteTopics.create(settings.clientProperties(BrokerSettings.BROKER_USER), (short) 1);
     ready.run();
     System.out.println("ready on 127.0.0.1:" + settings.port());
     server.awaitShutdown();
