@@ -20,6 +20,7 @@ final class PodStart {
   static final String PROCESS = "Gatehouse, a local process";
   static final String WARM = "Gatehouse, a pod from the pool";
   static final String WARM_AGAIN = "Gatehouse, pool, back to back";
+  static final String AT_PAR = "Gatehouse, a pod";
   static final String COLD = "Gatehouse, a pod made for it";
   static final String SSHD = "sshd";
   static final String JUMP = "ssh -J, by two sshd";
@@ -127,7 +128,7 @@ final class PodStart {
       for (int turn = 0; turn < size.tries(); turn++) {
         of(WARM_AGAIN).add(warm.login(SAYS_WHEN).nanos());
       }
-      bulk(List.of(direct, jumping, process, warm));
+      bulk(List.of(direct, jumping, process, cluster.door(AT_PAR, "at-par")));
     }
     return new Outcome(
         "pods",
