@@ -24,6 +24,9 @@ bootstrap_servers() {
 start_servers() {
   local number name
   ip address add "$SERVERS_ADDRESS/32" dev lo
+  # Kafka asks for the name of every address, and there is nobody here who would answer.
+  touch "$STATE/config/hosts"
+  LEAN_JVM+=("-Djdk.net.hosts.file=$STATE/config/hosts")
   for name in kafka-broker kafka-gateway kafka-audit postgres-owner postgres-gatehouse postgres-gatehouse_auth \
     s3-access-key s3-secret-key; do
     make_secret "$name"
