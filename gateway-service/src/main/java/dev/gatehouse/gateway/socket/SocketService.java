@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import jdk.net.ExtendedSocketOptions;
 import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoService;
@@ -47,6 +48,13 @@ abstract class SocketService extends AbstractInnerCloseable implements IoService
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     channel.configureBlocking(false);
+  }
+
+  /** Acknowledges what was read, where the kernel can be told to. */
+  static void acknowledge(SocketChannel channel) throws IOException {
+    if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
+      channel.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+    }
   }
 
   /**

@@ -29,6 +29,14 @@ public final class SocketSession extends AbstractCloseable implements IoSession 
   /** Reads that wait to be handled. */
   static final int READS_MAX = 4;
 
+  /**
+   * Reads of an accepted socket that are acknowledged at once: those of a login. Until then
+   * OpenSSH's client lets the kernel hold a small packet back until the one before is acknowledged
+   * (RFC 896), and our kernel would hold the acknowledgement back for 40 ms, for something to send
+   * along (RFC 1122, 4.2.3.2).
+   */
+  private static final int ACKNOWLEDGED_AT_ONCE = 24;
+
   private static final AtomicLong LAST_ID = new AtomicLong();
 
   private final long id = LAST_ID.incrementAndGet();
@@ -42,6 +50,9 @@ public final class SocketSession extends AbstractCloseable implements IoSession 
   private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
   private volatile Consumer<Throwable> onFault = this::failed;
   private volatile @Nullable SelectionKey key;
+
+  /** Of the loop's thread alone. */
+  private int acknowledgedAtOnce;
 
   private final Object reading = new Object();
   private int unhandled;
@@ -119,6 +130,10 @@ public final class SocketSession extends AbstractCloseable implements IoSession 
     ByteBuffer buffer = service.loop().buffers().take();
     try {
       int count = channel.read(buffer);
+      if (acceptance != null && acknowledgedAtOnce < ACKNOWLEDGED_AT_ONCE) {
+        acknowledgedAtOnce++;
+        SocketService.acknowledge(channel);
+      }
       if (count < 0) {
         end(ready, () -> close(true));
       }

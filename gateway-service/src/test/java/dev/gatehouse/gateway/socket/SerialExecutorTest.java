@@ -139,6 +139,7 @@ class SerialExecutorTest {
   void tasksMoveToAnotherPoolWhenTheirTurnIsOver() {
     // Given
     List<String> ran = new ArrayList<>();
+    boolean[] other = new boolean[1];
     SerialExecutor moving = new SerialExecutor(Runnable::run, faults::add);
 
     // When
@@ -146,15 +147,15 @@ class SerialExecutorTest {
         () -> {
           moving.moveTo(
               task -> {
-                ran.add("other pool");
+                other[0] = true;
                 task.run();
               });
-          moving.execute(() -> ran.add("same turn"));
+          moving.inTurn(() -> ran.add("same turn, other pool: " + other[0]));
         });
-    moving.execute(() -> ran.add("next turn"));
+    moving.execute(() -> ran.add("next turn, other pool: " + other[0]));
 
     // Then
-    assertThat(ran).containsExactly("same turn", "other pool", "next turn");
+    assertThat(ran).containsExactly("same turn, other pool: false", "next turn, other pool: true");
   }
 
   @Test
