@@ -149,8 +149,8 @@ start_database() {
     as_postgres "$postgres/bin/initdb" -D "$data" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
       --auth=scram-sha-256 --pwfile="$STATE/secrets/postgres-owner" --no-sync
     for name in "${DATABASES[@]}"; do
-      # A statement ends at an empty line.
-      printf "CREATE ROLE %s LOGIN PASSWORD '%s'\n\nCREATE DATABASE %s OWNER %s\n\n" \
+      # A statement ends with an empty line behind it.
+      printf "CREATE ROLE %s LOGIN PASSWORD '%s';\n\nCREATE DATABASE %s OWNER %s;\n\n" \
         "$name" "$(secret "postgres-$name")" "$name" "$name"
     done | as_postgres "$postgres/bin/postgres" --single -j -D "$data" postgres
   } >"$STATE/logs/postgres.log" 2>&1 || die "the databases were not made; see $STATE/logs/postgres.log"
