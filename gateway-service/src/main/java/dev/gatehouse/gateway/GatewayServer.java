@@ -88,8 +88,7 @@ class GatewayServer {
             timer,
             JournalKey.load(configuration.journalKeyFile()),
             version);
-    this.dialer =
-        new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), pool, timer);
+    this.dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), timer);
     HostKeys hostKeys = HostKeys.load(configuration.hostKeyDirectory());
     RestCalls auth = new RestCalls(configuration.auth(), pool);
     GatewayMetrics metrics = new GatewayMetrics(registry, recordingMetrics);

@@ -113,7 +113,7 @@ final class TestingGateway implements AutoCloseable {
     GatewayConfiguration configuration = configuration(directory, settings);
     FrameBudget budget = new FrameBudget(configuration.audit().budgetBytes());
     RecordingMetrics recordingMetrics = new RecordingMetrics(registry, budget);
-    dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), pool, timer);
+    dialer = new SshWorkloadDialer(key, configuration.workload(), configuration.ssh(), timer);
     HostKeys hostKeys = HostKeys.load(configuration.hostKeyDirectory());
     GatewayMetrics metrics = new GatewayMetrics(registry, recordingMetrics);
     SessionParts parts =

@@ -56,7 +56,7 @@ public final class SshListener {
     server.setHost(configuration.host());
     server.setPort(configuration.port());
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKeys.current()));
-    server.setIoServiceFactoryFactory(new Sockets("ssh-clients", logins, Duration.ZERO));
+    server.setIoServiceFactoryFactory(Sockets.accepted("ssh-clients", logins));
     server.setRandomFactory(new SingletonRandomFactory(SecurityUtils.getRandomFactory()));
     server.setKeyExchangeFactories(
         NamedFactory.setUpTransformedFactories(

@@ -27,10 +27,12 @@ final class SocketAcceptor extends SocketService implements IoAcceptor {
   /** Until a connection is asked for again, when none could be had. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  private final Executor pool;
   private final Map<SocketAddress, ServerSocketChannel> bound = new ConcurrentHashMap<>();
 
   SocketAcceptor(SocketLoop loop, Executor pool, IoHandler handler) {
-    super(loop, pool, handler);
+    super(loop, handler);
+    this.pool = pool;
   }
 
   @Override
@@ -72,7 +74,7 @@ final class SocketAcceptor extends SocketService implements IoAcceptor {
   private void accepted(SocketChannel channel, SocketAddress local) throws IOException {
     try {
       prepare(channel);
-      SocketSession socket = new SocketSession(this, channel, local);
+      SocketSession socket = new SocketSession(this, channel, local, pool);
       socket.executor().execute(() -> open(socket));
     } catch (IOException | RuntimeException e) {
       // Its client is gone, or we are.

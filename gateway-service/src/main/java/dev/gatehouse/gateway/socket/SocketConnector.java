@@ -5,7 +5,6 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.io.DefaultIoConnectFuture;
 import org.apache.sshd.common.io.IoConnectFuture;
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SocketConnector extends SocketService implements IoConnector {
   private final Duration timeMax;
 
-  SocketConnector(SocketLoop loop, Executor pool, IoHandler handler, Duration timeMax) {
-    super(loop, pool, handler);
+  SocketConnector(SocketLoop loop, IoHandler handler, Duration timeMax) {
+    super(loop, handler);
     this.timeMax = timeMax;
   }
 

@@ -6,7 +6,6 @@ import java.nio.channels.SocketChannel;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import jdk.net.ExtendedSocketOptions;
 import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.io.IoHandler;
@@ -19,24 +18,18 @@ import org.jspecify.annotations.Nullable;
 /** The open sockets of one side, and what they share. Safe for use by many threads. */
 abstract class SocketService extends AbstractInnerCloseable implements IoService {
   private final SocketLoop loop;
-  private final Executor pool;
   private final IoHandler handler;
   private final Map<Long, IoSession> sockets = new ConcurrentHashMap<>();
   private @Nullable IoServiceEventListener listener;
 
-  SocketService(SocketLoop loop, Executor pool, IoHandler handler) {
+  SocketService(SocketLoop loop, IoHandler handler) {
     super("sockets");
     this.loop = loop;
-    this.pool = pool;
     this.handler = handler;
   }
 
   SocketLoop loop() {
     return loop;
-  }
-
-  Executor pool() {
-    return pool;
   }
 
   IoHandler handler() {

@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.sshd.common.future.CloseFuture;
@@ -60,33 +61,28 @@ public final class SocketSession extends AbstractCloseable implements IoSession 
   private boolean waiting = true;
   private boolean ended;
 
-  /** A socket that was accepted, with an executor of its own. */
-  SocketSession(SocketService service, SocketChannel channel, SocketAddress acceptance)
-      throws IOException {
-    this(service, channel, acceptance, null);
-  }
-
-  /** A socket that was connected for somebody whose executor that is. */
-  SocketSession(SocketService service, SocketChannel channel, SerialExecutor executor)
-      throws IOException {
-    this(service, channel, null, executor);
-  }
-
-  private SocketSession(
-      SocketService service,
-      SocketChannel channel,
-      @Nullable SocketAddress acceptance,
-      @Nullable SerialExecutor executor)
+  /** A socket that was accepted, with an executor of its own on threads of {@code pool}. */
+  SocketSession(
+      SocketService service, SocketChannel channel, SocketAddress acceptance, Executor pool)
       throws IOException {
     this.service = service;
     this.channel = channel;
     this.acceptance = acceptance;
     this.local = channel.getLocalAddress();
     this.remote = channel.getRemoteAddress();
-    this.executor =
-        executor == null
-            ? new SerialExecutor(service.pool(), fault -> onFault.accept(fault))
-            : executor;
+    this.executor = new SerialExecutor(pool, fault -> onFault.accept(fault));
+    this.output = new Output(channel);
+  }
+
+  /** A socket that was connected for somebody whose executor that is. */
+  SocketSession(SocketService service, SocketChannel channel, SerialExecutor executor)
+      throws IOException {
+    this.service = service;
+    this.channel = channel;
+    this.acceptance = null;
+    this.local = channel.getLocalAddress();
+    this.remote = channel.getRemoteAddress();
+    this.executor = executor;
     this.output = new Output(channel);
   }
 

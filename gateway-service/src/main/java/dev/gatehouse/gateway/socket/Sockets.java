@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.socket;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.Factory;
 import org.apache.sshd.common.FactoryManager;
@@ -21,51 +22,74 @@ public final class Sockets implements IoServiceFactoryFactory {
   public static final AttributeKey<SerialExecutor> EXECUTOR = new AttributeKey<>();
 
   private final String name;
-  private final Executor pool;
-  private final Duration connectMax;
+  private final BiFunction<SocketLoop, IoHandler, IoAcceptor> acceptors;
+  private final BiFunction<SocketLoop, IoHandler, IoConnector> connectors;
+
+  private Sockets(
+      String name,
+      BiFunction<SocketLoop, IoHandler, IoAcceptor> acceptors,
+      BiFunction<SocketLoop, IoHandler, IoConnector> connectors) {
+    this.name = name;
+    this.acceptors = acceptors;
+    this.connectors = connectors;
+  }
 
   /**
-   * Sockets that are handled on threads of {@code pool}.
+   * For a server: sockets that are handled on threads of {@code pool}.
    *
    * @param name of the loop's thread
-   * @param connectMax for how long a connection may be tried to be made
    */
-  public Sockets(String name, Executor pool, Duration connectMax) {
-    this.name = name;
-    this.pool = pool;
-    this.connectMax = connectMax;
+  public static Sockets accepted(String name, Executor pool) {
+    return new Sockets(
+        name,
+        (loop, handler) -> new SocketAcceptor(loop, pool, handler),
+        (_, _) -> {
+          throw new UnsupportedOperationException("a server connects to nobody");
+        });
+  }
+
+  /**
+   * For a client: sockets that are handled by the {@link #EXECUTOR} of whoever wants to be
+   * connected.
+   *
+   * @param name of the loop's thread
+   * @param timeMax for how long a connection may be tried to be made
+   */
+  public static Sockets connected(String name, Duration timeMax) {
+    return new Sockets(
+        name,
+        (_, _) -> {
+          throw new UnsupportedOperationException("a client accepts nobody");
+        },
+        (loop, handler) -> new SocketConnector(loop, handler, timeMax));
   }
 
   @Override
   public IoServiceFactory create(FactoryManager manager) {
-    return new Services(SocketLoop.start(name), pool, connectMax);
+    return new Services(SocketLoop.start(name));
   }
 
   @Override
   public void setExecutorServiceFactory(@Nullable Factory<CloseableExecutorService> factory) {
-    // The pool is given.
+    // Threads are given.
   }
 
-  private static final class Services extends AbstractCloseable implements IoServiceFactory {
+  private final class Services extends AbstractCloseable implements IoServiceFactory {
     private final SocketLoop loop;
-    private final Executor pool;
-    private final Duration connectMax;
     private @Nullable IoServiceEventListener listener;
 
-    Services(SocketLoop loop, Executor pool, Duration connectMax) {
+    Services(SocketLoop loop) {
       this.loop = loop;
-      this.pool = pool;
-      this.connectMax = connectMax;
     }
 
     @Override
     public IoConnector createConnector(IoHandler handler) {
-      return new SocketConnector(loop, pool, handler, connectMax);
+      return connectors.apply(loop, handler);
     }
 
     @Override
     public IoAcceptor createAcceptor(IoHandler handler) {
-      return new SocketAcceptor(loop, pool, handler);
+      return acceptors.apply(loop, handler);
     }
 
     @Override

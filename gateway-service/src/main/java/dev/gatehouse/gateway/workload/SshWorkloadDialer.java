@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -47,13 +46,12 @@ public final class SshWorkloadDialer implements WorkloadDialer {
       GatewayKey key,
       WorkloadConfiguration configuration,
       SshConfiguration limits,
-      Executor pool,
       ScheduledExecutorService timer) {
     this.key = key;
     this.dialMax = configuration.dialMax();
     this.limits = limits;
     this.timer = timer;
-    client.setIoServiceFactoryFactory(new Sockets("ssh-workloads", pool, dialMax));
+    client.setIoServiceFactoryFactory(Sockets.connected("ssh-workloads", dialMax));
     client.setRandomFactory(new SingletonRandomFactory(SecurityUtils.getRandomFactory()));
     client.setKeyExchangeFactories(
         NamedFactory.setUpTransformedFactories(

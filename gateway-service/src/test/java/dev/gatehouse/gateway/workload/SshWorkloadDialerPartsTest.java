@@ -24,7 +24,6 @@ class SshWorkloadDialerPartsTest {
           GatewayKey.generate(),
           TestingConfiguration.of(WorkloadConfiguration.class, Map.of()),
           TestingConfiguration.of(SshConfiguration.class),
-          Runnable::run,
           new TestingTimer());
   private final SshClient client = dialer.client();
 

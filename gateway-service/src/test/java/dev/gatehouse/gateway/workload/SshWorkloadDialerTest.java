@@ -36,7 +36,6 @@ class SshWorkloadDialerTest {
           key,
           TestingConfiguration.of(WorkloadConfiguration.class, Map.of("dial-max", "2s")),
           TestingConfiguration.of(SshConfiguration.class, Map.of("rekey-time-max", "1s")),
-          pool,
           timer);
 
   SshWorkloadDialerTest() throws IOException {
