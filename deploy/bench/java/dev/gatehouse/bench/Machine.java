@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 
 /** Where and when a run was: without it no figure means anything. */
 record Machine(
@@ -17,6 +19,9 @@ record Machine(
     String date,
     String commit,
     String loadBefore) {
+  private static final Duration REST_MAX = Duration.ofSeconds(60);
+  private static final Duration REST_LOOK = Duration.ofSeconds(3);
+  private static final double BUSY_AT_REST = 0.5;
 
   static Machine here(String commit) {
     return new Machine(
@@ -45,6 +50,26 @@ record Machine(
   /** Processes that wanted to run, on average over the last minute. */
   static String load() {
     return text("/proc/loadavg").split(" ", -1)[0];
+  }
+
+  /** Waits until what somebody has left behind is worked off: half of the processors are idle. */
+  static void rest() {
+    long until = System.nanoTime() + REST_MAX.toNanos();
+    double[] before = processorTicks();
+    double busy = 1;
+    while (busy > BUSY_AT_REST && System.nanoTime() < until) {
+      Pause.millis(REST_LOOK.toMillis());
+      double[] now = processorTicks();
+      busy = 1 - (now[1] - before[1]) / (now[0] - before[0]);
+      before = now;
+    }
+  }
+
+  /** All ticks of all processors (proc(5), stat), and those of them in which one was idle. */
+  private static double[] processorTicks() {
+    String[] fields = text("/proc/stat").lines().findFirst().orElseThrow().split(" +", -1);
+    double all = Arrays.stream(fields).skip(1).limit(8).mapToDouble(Double::parseDouble).sum();
+    return new double[] {all, Double.parseDouble(fields[4])};
   }
 
   private static String field(String file, String name) {
