@@ -49,7 +49,7 @@ start_servers() {
 end_servers() {
   local file
   for file in "$STATE"/pids/*.pid; do
-    [[ ! -e $file ]] || stop_part "$(basename "$file" .pid)" 10
+    [[ ! -e $file ]] || kill_part "$(basename "$file" .pid)"
   done
   ip address delete "$SERVERS_ADDRESS/32" dev lo 2>/dev/null || true
 }
