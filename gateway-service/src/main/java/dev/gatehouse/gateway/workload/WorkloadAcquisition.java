@@ -170,7 +170,8 @@ public final class WorkloadAcquisition {
 
   /** Until somebody answers, or nobody has for as long as a session waits for that. */
   private void claimAgain(LeaseAnswer.Unavailable now) {
-    if (later.areOver()) {
+    // What nobody could tell of may have been made.
+    if (!hold(wish.leaseId())) {
       return;
     }
     if (unavailable == null) {

@@ -12,7 +12,15 @@ public interface WorkloadProvider {
   String SESSION = "session";
 
   /** Who wants a workload, and for what: {@link #SESSION}, or the number of one channel. */
-  record Wish(Grant grant, SessionId session, String leaseKey) {}
+  record Wish(Grant grant, SessionId session, String leaseKey) {
+
+    /**
+     * What the lease is called, whether or not anybody has answered ({@code docs/decisions/0202}).
+     */
+    String leaseId() {
+      return session + "-" + leaseKey;
+    }
+  }
 
   /**
    * Asks for a workload, or again for the same one. The future never completes exceptionally.
