@@ -78,6 +78,9 @@ final class PodBook {
     private final Set<String> records = new HashSet<>();
     private boolean seen;
     private boolean started;
+
+    /** Whether this replica makes it, and has not told yet that it is ready. */
+    private boolean expected;
   }
 
   private static final class BoundedMap extends LinkedHashMap<String, Boolean> {
@@ -98,7 +101,9 @@ final class PodBook {
     if (page == null) {
       records.put(record.name(), new RecordPage(record));
     } else if (page.record.version() < record.version()) {
-      unpoint(page.record);
+      if (!page.record.pod().id().equals(record.pod().id())) {
+        unpoint(page.record);
+      }
       page.record = record;
     } else {
       return;
@@ -152,6 +157,24 @@ final class PodBook {
     page.events.add(event);
     page.started |= heardOfStart(page);
     changed();
+  }
+
+  /** Remembers that this replica makes the pod, as long as there is one or a record of it. */
+  synchronized void expect(String name) {
+    PodPage page = pods.get(name);
+    if (page != null) {
+      page.expected = true;
+    }
+  }
+
+  /** Whether this replica makes the pod, and is asked that for the first time. */
+  synchronized boolean announces(String name) {
+    PodPage page = pods.get(name);
+    if (page == null || !page.expected) {
+      return false;
+    }
+    page.expected = false;
+    return true;
   }
 
   /** Remembers an end that could not be written down yet; the first one stays. */

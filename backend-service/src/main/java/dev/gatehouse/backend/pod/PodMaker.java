@@ -37,9 +37,6 @@ final class PodMaker {
   private final InstantSource clock;
   private final Set<String> making = ConcurrentHashMap.newKeySet();
 
-  /** Those that this replica has made and not yet seen ready. */
-  private final Set<WorkloadId> expected = ConcurrentHashMap.newKeySet();
-
   PodMaker(
       PodSettings settings,
       Supplier<Templates> templates,
@@ -62,7 +59,7 @@ final class PodMaker {
 
   /** Whether this replica has made the pod, and is told so for the first time. */
   boolean announces(WorkloadId pod) {
-    return expected.remove(pod);
+    return book.announces(pod.text());
   }
 
   /**
@@ -113,7 +110,7 @@ final class PodMaker {
     WorkloadId id = record.pod().id();
     Pod pod =
         new PodPlan(template.get(), settings, anchor.reference()).pod(record, clock.instant());
-    expected.add(id);
+    book.expect(id.text());
     return switch (cluster.create(pod)) {
       case Creation.Created<Pod>(Pod made) -> {
         book.saw(id.text(), Sightings.of(made));
@@ -130,7 +127,7 @@ final class PodMaker {
   }
 
   private Optional<EndReason> refused(PodRecord record, EndReason reason, String problem) {
-    expected.remove(record.pod().id());
+    var _ = announces(record.pod().id());
     log(record).with("problem", problem).error(EndCodes.of(reason));
     return Optional.of(reason);
   }

@@ -73,6 +73,42 @@ class PodBookTest {
   }
 
   @Test
+  void aRecordThatChangesKeepsWhatIsKnownOfItsPod() {
+    Lease lease = TestingLeases.claimedAt(NOW);
+    book.saw(record("a", 1, lease, POD, Optional.empty()));
+    book.expect(POD);
+    book.saw(POD, pod("one", 2));
+    book.podGone(POD, "one");
+
+    book.saw(record("a", 3, lease, POD, Optional.empty()));
+
+    assertThat(book.podSeen(POD)).as("it is not made again").isTrue();
+    assertThat(book.announces(POD)).isTrue();
+  }
+
+  @Test
+  void aPodIsAnnouncedOnceByWhoeverMakesIt() {
+    book.saw(record("a", 1, TestingLeases.claimedAt(NOW), POD, Optional.empty()));
+    assertThat(book.announces(POD)).as("it is somebody else's").isFalse();
+
+    book.expect(POD);
+
+    assertThat(book.announces(POD)).isTrue();
+    assertThat(book.announces(POD)).isFalse();
+  }
+
+  @Test
+  void nobodyIsToldOfAPodOfWhichThereIsNothingLeft() {
+    book.saw(record("a", 1, TestingLeases.claimedAt(NOW), POD, Optional.empty()));
+    book.expect(POD);
+
+    book.recordGone("a", "uid-a");
+    book.saw(record("b", 2, TestingLeases.claimedAt(NOW), POD, Optional.empty()));
+
+    assertThat(book.announces(POD)).isFalse();
+  }
+
+  @Test
   void aRecordThatIsPointedElsewhereLeavesTheOnesThatStay() {
     Lease lease = TestingLeases.claimedAt(NOW);
     book.saw(POD, pod("one", 1));
