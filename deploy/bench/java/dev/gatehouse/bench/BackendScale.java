@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one backend-service costs an API server, and what thousands of logins leave in it: hundreds
@@ -19,6 +20,7 @@ final class BackendScale {
   private final Size size;
   private final SimulatedCluster cluster;
   private final List<Checkpoint> checkpoints = new ArrayList<>();
+  private @Nullable HeapHistogram lastHeap;
 
   /**
    * How much is measured.
@@ -249,5 +251,10 @@ final class BackendScale {
             figures.resident(),
             figures.cpuSeconds()));
     Progress.say("  %s".formatted(checkpoints.getLast()));
+    HeapHistogram before = lastHeap;
+    if (before != null) {
+      Progress.say("  grown most since: %s".formatted(heap.grownMostSince(before, 12)));
+    }
+    lastHeap = heap;
   }
 }
