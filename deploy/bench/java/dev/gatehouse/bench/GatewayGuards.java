@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * changes them too.
  *
  * <p>Run against a suite at rest in which everything has been used, with {@code
- * -Dtest=GatewayGuards}; {@code deploy/verify} does so behind the end-to-end cases.
+ * -Dtest=GatewayGuards}.
  */
 @Isolated("what others do would be counted")
 class GatewayGuards {

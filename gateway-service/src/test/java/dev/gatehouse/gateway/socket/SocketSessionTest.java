@@ -427,6 +427,7 @@ class SocketSessionTest {
     // Given
     InetSocketAddress at = (InetSocketAddress) acceptor.getBoundAddresses().iterator().next();
     acceptor.unbind();
+    Eventually.await("connections are refused", () -> refused(at));
 
     // When
     IoConnectFuture future =
