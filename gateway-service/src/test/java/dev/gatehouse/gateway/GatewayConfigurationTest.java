@@ -43,7 +43,7 @@ class GatewayConfigurationTest {
     // Then
     assertThat(workload.startMax()).isEqualTo(Duration.ofSeconds(60));
     assertThat(workload.pollMax()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(workload.unavailableMax()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(workload.unavailableMax()).isEqualTo(Duration.ofSeconds(10));
     assertThat(workload.dialMax()).isEqualTo(Duration.ofSeconds(5));
     assertThat(workload.dialDelay()).isEqualTo(Duration.ofMillis(50));
     assertThat(workload.noticeDelay()).isEqualTo(Duration.ofSeconds(1));

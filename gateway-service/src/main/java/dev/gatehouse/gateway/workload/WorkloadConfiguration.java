@@ -21,7 +21,7 @@ public interface WorkloadConfiguration {
    * How long a claim that backend-service does not answer, or cannot decide, is made again, before
    * its session is refused.
    */
-  @WithDefault("20s")
+  @WithDefault("10s")
   Duration unavailableMax();
 
   /** One attempt to reach an agent, login included. */
