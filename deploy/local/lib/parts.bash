@@ -82,8 +82,8 @@ ready_s3() {
   curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:$S3_PORT/health" 2>/dev/null
 }
 
-# s3_request METHOD PATH [XML]: a signed request, to S3_URL if that is set; prints the status. The keys go to curl through a
-# file descriptor.
+# s3_request METHOD PATH [XML]: a signed request, to S3_URL if that is set; prints the status. The keys
+# go to curl through a file descriptor.
 s3_request() {
   local method=$1 path=$2 body=${3:-} digest
   digest=$(printf '%s' "$body" | sha256sum | cut -d ' ' -f 1)

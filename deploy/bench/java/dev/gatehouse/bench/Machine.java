@@ -63,6 +63,9 @@ record Machine(
       busy = 1 - (now[1] - before[1]) / (now[0] - before[0]);
       before = now;
     }
+    if (busy > BUSY_AT_REST) {
+      Progress.say("no rest within %d s; measured all the same".formatted(REST_MAX.toSeconds()));
+    }
   }
 
   /** All ticks of all processors (proc(5), stat), and those of them in which one was idle. */
