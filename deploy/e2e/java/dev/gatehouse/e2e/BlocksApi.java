@@ -1,11 +1,16 @@
 package dev.gatehouse.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.e2e.ssh.Await;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** What an operator asks auth-service: who is blocked, and that they be let in again. */
 final class BlocksApi {
+  private static final Duration AGAIN_FOR = Duration.ofSeconds(20);
+
   private final AuthApi auth;
 
   BlocksApi(Suite suite) {
@@ -33,12 +38,18 @@ final class BlocksApi {
     }
   }
 
+  /** While the database is slow or away the answer says to try again, which an operator does. */
   private JsonNode page(String path) {
+    return Await.value("the blocks at " + path, AGAIN_FOR, () -> answered(path));
+  }
+
+  private Optional<JsonNode> answered(String path) {
     AuthApi.Answer answer = auth.get(path);
-    if (answer.status() != 200) {
-      throw new AssertionError(path + " answered " + answer);
-    }
-    return answer.body();
+    return switch (answer.status()) {
+      case 200 -> Optional.of(answer.body());
+      case 503 -> Optional.empty();
+      default -> throw new AssertionError(path + " answered " + answer);
+    };
   }
 
   /** The status of the answer. */
