@@ -19,7 +19,10 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * -Dtest=GatewayGuards}.
  */
 @Isolated("what others do would be counted")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GatewayGuards {
   private static final double MEBIBYTE = 1 << 20;
   private static final long BULK_BYTES = 128L << 20;
@@ -150,7 +154,11 @@ class GatewayGuards {
     isAsItWas("heap.kib.per-session", idle.heapKibibytesEach());
   }
 
+  /**
+   * The first of all: code that has been compiled for so many logins allocates less than before.
+   */
   @Test
+  @Order(1)
   void nothingGrowsOverManyLogins() {
     logIn(LOGINS);
     Figures before = settled();

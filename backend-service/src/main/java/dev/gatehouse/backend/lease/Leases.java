@@ -116,15 +116,28 @@ public final class Leases {
    * other replicas admit at the same moment, the kind of workload has to see.
    */
   private Optional<Refusal> admit(LeaseClaim claim, Grant grant) {
-    Optional<Workload> existing = workloads.find(claim.lease());
-    if (existing.isPresent()) {
-      if (existing.get().condition() instanceof Condition.Starting) {
-        // Whoever began it may be gone.
-        Workload _ = workloads.claim(existing.get().lease());
-      }
-      return replayed(existing.get(), grant);
-    }
     Instant now = clock.instant();
+    Optional<Workload> existing = workloads.known(claim.lease());
+    if (existing.isEmpty()) {
+      Optional<Refusal> refusal = unwelcome(grant, now);
+      if (refusal.isEmpty()) {
+        return replayed(workloads.claim(lease(claim, grant, now)), grant);
+      }
+      // What would be refused as new may have been admitted by another replica just now.
+      existing = workloads.find(claim.lease());
+      if (existing.isEmpty()) {
+        return refusal;
+      }
+    }
+    if (existing.get().condition() instanceof Condition.Starting) {
+      // Whoever began it may be gone.
+      Workload _ = workloads.claim(existing.get().lease());
+    }
+    return replayed(existing.get(), grant);
+  }
+
+  /** Why a new workload is not made; empty if it may be. */
+  private Optional<Refusal> unwelcome(Grant grant, Instant now) {
     // A channel may be opened at any time of its session.
     if (!ofEachChannel(grant) && !now.isBefore(grant.firstUseBefore().plus(CLOCK_TOLERANCE))) {
       return Optional.of(Refusal.GRANT_EXPIRED);
@@ -136,23 +149,23 @@ public final class Leases {
     if (mode.isEmpty()) {
       return Optional.of(Refusal.TEMPLATE_UNKNOWN);
     }
-    if (!shares(mode.get(), grant)
-        && liveWorkloadsOf(grant.principal()) >= workloadsPerPrincipalMax) {
-      return Optional.of(Refusal.WORKLOADS_MAX);
-    }
-    Workload claimed =
-        workloads.claim(
-            new Lease(
-                claim.lease(),
-                grant.id(),
-                grant.gatewayKey(),
-                grant.principal(),
-                grant.template(),
-                now,
-                grant.firstUseBefore(),
-                grant.sessionEnd(),
-                Optional.empty()));
-    return replayed(claimed, grant);
+    boolean full =
+        !shares(mode.get(), grant)
+            && liveWorkloadsOf(grant.principal()) >= workloadsPerPrincipalMax;
+    return full ? Optional.of(Refusal.WORKLOADS_MAX) : Optional.empty();
+  }
+
+  private static Lease lease(LeaseClaim claim, Grant grant, Instant now) {
+    return new Lease(
+        claim.lease(),
+        grant.id(),
+        grant.gatewayKey(),
+        grant.principal(),
+        grant.template(),
+        now,
+        grant.firstUseBefore(),
+        grant.sessionEnd(),
+        Optional.empty());
   }
 
   /** Another replica may have been faster, for another grant. */

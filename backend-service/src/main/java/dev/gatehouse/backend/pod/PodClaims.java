@@ -59,8 +59,8 @@ final class PodClaims {
   }
 
   /**
-   * The record of a lease, written now or before: as far as this replica knows, for whoever claims
-   * has looked in the cluster. One that it does not know of still stays, and costs a pod at most.
+   * The record of a lease, written now or before. One that another replica wrote and this one does
+   * not know of yet is found by the attempt to write it, which costs a pod of a pool at most.
    *
    * @throws TooManyWorkloads when it would be one too many; there is no record then
    * @throws WorkloadsUnavailable when the cluster does not answer

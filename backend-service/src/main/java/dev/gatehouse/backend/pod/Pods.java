@@ -154,6 +154,11 @@ public final class Pods implements Workloads {
   }
 
   @Override
+  public Optional<Workload> known(LeaseId lease) {
+    return book.find(PodNames.of(lease).text()).map(conditions::workload);
+  }
+
+  @Override
   public List<Workload> all() {
     return book.all().stream().map(conditions::workload).toList();
   }

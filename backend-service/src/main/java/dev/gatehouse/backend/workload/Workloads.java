@@ -39,6 +39,14 @@ public interface Workloads {
 
   Optional<Workload> find(LeaseId lease);
 
+  /**
+   * The workload of the lease as far as it is known here, without asking anybody else; one that was
+   * made elsewhere a moment ago may be missing.
+   */
+  default Optional<Workload> known(LeaseId lease) {
+    return find(lease);
+  }
+
   /** All of them, those that ended and are not yet forgotten too. */
   List<Workload> all();
 

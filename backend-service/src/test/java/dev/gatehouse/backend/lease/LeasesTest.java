@@ -315,6 +315,22 @@ class LeasesTest {
   }
 
   @Test
+  void whatAnotherReplicaMadeIsFoundBeforeAnythingIsRefused() {
+    SessionId session = TestingLeases.session();
+    LeaseClaim claim = claim(session, grant(session));
+    LeaseOutcome.Ready first = (LeaseOutcome.Ready) leases.claim(claim);
+    workloads.beBehind();
+
+    LeaseOutcome.Ready second = (LeaseOutcome.Ready) leases.claim(claim);
+    clock.pass(Duration.ofHours(1));
+    LeaseOutcome.Ready third = (LeaseOutcome.Ready) leases.claim(claim);
+
+    assertThat(second.workload().id()).isEqualTo(first.workload().id());
+    assertThat(third.workload().id()).isEqualTo(first.workload().id());
+    assertThat(workloads.all()).hasSize(1);
+  }
+
+  @Test
   void aDeadWorkloadIsGoneWithItsReason() {
     SessionId session = TestingLeases.session();
     LeaseClaim claim = claim(session, grant(session));

@@ -20,6 +20,7 @@ public final class TestingWorkloads implements Workloads {
   private final InstantSource clock;
   private final Map<LeaseId, Workload> known = new LinkedHashMap<>();
   private boolean slow;
+  private boolean behind;
   private boolean full;
   private int protocol = 2;
   private int insisted;
@@ -36,6 +37,11 @@ public final class TestingWorkloads implements Workloads {
   /** From now on others, elsewhere, have always been faster to get the last one. */
   public void beFull() {
     full = true;
+  }
+
+  /** From now on what there is has been made elsewhere, and is known to whoever looks for it. */
+  public void beBehind() {
+    behind = true;
   }
 
   /** What is ready from now on has an agent that speaks this version of the protocol. */
@@ -103,6 +109,11 @@ public final class TestingWorkloads implements Workloads {
   @Override
   public synchronized Optional<Workload> find(LeaseId lease) {
     return Optional.ofNullable(known.get(lease));
+  }
+
+  @Override
+  public Optional<Workload> known(LeaseId lease) {
+    return behind ? Optional.empty() : find(lease);
   }
 
   @Override
