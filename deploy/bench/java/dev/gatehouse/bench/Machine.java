@@ -19,9 +19,9 @@ record Machine(
     String date,
     String commit,
     String loadBefore) {
-  private static final Duration REST_MAX = Duration.ofSeconds(60);
+  private static final Duration REST_MAX = Duration.ofMinutes(3);
   private static final Duration REST_LOOK = Duration.ofSeconds(3);
-  private static final double BUSY_AT_REST = 0.5;
+  private static final double BUSY_AT_REST = 0.25;
 
   static Machine here(String commit) {
     return new Machine(
@@ -52,7 +52,10 @@ record Machine(
     return text("/proc/loadavg").split(" ", -1)[0];
   }
 
-  /** Waits until what somebody has left behind is worked off: half of the processors are idle. */
+  /**
+   * Waits until what somebody has left behind is worked off, and the processors are idle but for a
+   * quarter.
+   */
   static void rest() {
     long until = System.nanoTime() + REST_MAX.toNanos();
     double[] before = processorTicks();

@@ -35,7 +35,7 @@ final class PodStart {
           + " echo $EPOCHREALTIME $up ${first[21]}";
 
   private static final double TICKS_PER_SECOND = 100;
-  private static final int SERVED_BEFORE = 30;
+  private static final int SERVED_BEFORE = 300;
 
   private final Size size;
   private final PodCluster cluster;
@@ -208,6 +208,7 @@ final class PodStart {
         if (door.equals(warm)) {
           cluster.awaitPool("pooled", size.poolSize());
         }
+        Machine.rest();
         long began = System.currentTimeMillis();
         Door.Login login = door.login(SAYS_WHEN);
         of(door.name()).add(login.nanos());
@@ -238,9 +239,10 @@ final class PodStart {
     for (int round = 1; round <= size.bulkRounds(); round++) {
       for (Door door : doors) {
         // The archives of both installations work off what was recorded before.
-        Machine.rest();
         Progress.say("bulk, round %d: %s".formatted(round, door.name()));
+        Machine.rest();
         rate(up, door, door.upload(file));
+        Machine.rest();
         rate(down, door, door.download(bytes));
       }
     }
