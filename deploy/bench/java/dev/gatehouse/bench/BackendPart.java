@@ -74,6 +74,9 @@ final class BackendPart implements AutoCloseable {
                   "-Xmx256m",
                   "-XX:+UseSerialGC",
                   "-XX:+ExitOnOutOfMemoryError",
+                  // A full collection takes what is held softly too, such as a jar's manifest (4
+                  // MiB).
+                  "-XX:SoftRefLRUPolicyMSPerMB=0",
                   "-Dquarkus.config.locations=" + properties,
                   "-jar",
                   jar.toString())
