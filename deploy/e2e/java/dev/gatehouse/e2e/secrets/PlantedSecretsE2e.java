@@ -106,6 +106,9 @@ class PlantedSecretsE2e {
 
       // Then
       Traces traces = new Traces(state, since);
+      // The index does not wait for the archive, and the control was left last.
+      Await.until(
+          "the control is in S3", SOON, () -> traces.objectsHold(needles).contains("the control"));
       assertThat(traces.objectsHold(needles)).as("in S3").containsExactly("the control");
       assertThat(traces.segmentsHold(needles)).as("in Kafka").containsExactly("the control");
       assertThat(tablesHold()).as("in PostgreSQL").containsExactly("the control");
