@@ -74,8 +74,7 @@ final class BackendPart implements AutoCloseable {
                   "-Xmx256m",
                   "-XX:+UseSerialGC",
                   "-XX:+ExitOnOutOfMemoryError",
-                  // A full collection takes what is held softly too, such as a jar's manifest (4
-                  // MiB).
+                  // A full collection takes what is held softly too, such as a jar's manifest.
                   "-XX:SoftRefLRUPolicyMSPerMB=0",
                   "-Dquarkus.config.locations=" + properties,
                   "-jar",

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.parallel.Isolated;
  * over. The baselines are those of {@code deploy/bench/guards.properties}; a change that is meant
  * changes them too.
  *
- * <p>Behind the end-to-end cases ({@code deploy/verify}), or by {@code -Dtest=GatewayGuards}
- * against a suite at rest.
+ * <p>Run against a suite at rest in which everything has been used, with {@code
+ * -Dtest=GatewayGuards}.
  */
 @Isolated("what others do would be counted")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -35,7 +35,6 @@ final class PodStart {
           + " echo $EPOCHREALTIME $up ${first[21]}";
 
   private static final double TICKS_PER_SECOND = 100;
-  private static final int SERVED_BEFORE = 300;
 
   private final Size size;
   private final PodCluster cluster;
@@ -46,13 +45,13 @@ final class PodStart {
   private final Map<String, List<Double>> down = new LinkedHashMap<>();
 
   /** How much is measured. */
-  record Size(int tries, int bulkRounds, int bulkMebibytes, int poolSize) {
+  record Size(int servedBefore, int tries, int bulkRounds, int bulkMebibytes, int poolSize) {
     static Size full() {
-      return new Size(20, 3, 512, 10);
+      return new Size(300, 20, 3, 512, 10);
     }
 
     static Size quick() {
-      return new Size(4, 1, 64, 10);
+      return new Size(30, 4, 1, 64, 10);
     }
   }
 
@@ -125,7 +124,7 @@ final class PodStart {
       doors.forEach(door -> door.open(SAYS_WHEN));
       // Services that have served nobody yet are slower than those that somebody meets.
       for (Door served : List.of(process, cluster.door("served", "shared"))) {
-        for (int i = 0; i < SERVED_BEFORE; i++) {
+        for (int i = 0; i < size.servedBefore(); i++) {
           served.open(SAYS_WHEN);
         }
       }

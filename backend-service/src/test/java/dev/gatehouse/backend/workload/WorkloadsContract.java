@@ -33,6 +33,7 @@ public abstract class WorkloadsContract {
     assertThat(ready.condition()).isInstanceOf(Condition.Ready.class);
     assertThat(ready.lease()).isEqualTo(lease);
     assertThat(workloads.find(lease.id())).contains(ready);
+    assertThat(workloads.known(lease.id())).contains(ready);
     assertThat(workloads.all()).contains(ready);
   }
 
@@ -62,6 +63,7 @@ public abstract class WorkloadsContract {
     workloads.forget(unknown);
 
     assertThat(workloads.find(unknown)).isEmpty();
+    assertThat(workloads.known(unknown)).isEmpty();
     assertThat(workloads.await(unknown, Duration.ZERO)).isEmpty();
   }
 
