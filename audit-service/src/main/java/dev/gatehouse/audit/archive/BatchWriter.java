@@ -177,7 +177,7 @@ final class BatchWriter {
     if (standing.isEmpty()) {
       return List.of();
     }
-    batches.written(name);
+    batches.outdate();
     List<Kept> kept = new ArrayList<>();
     for (int i = 0; i < placed.size(); i++) {
       Manifest one = standing.get().sessions().get(i);

@@ -29,6 +29,7 @@ final class Batches {
   private final long listedNanos;
   private final Map<String, Opened> opened = new Recent<>();
   private final Map<LocalDate, Listing> listings = new Recent<>();
+  private long outdated;
 
   /** A session in a batch: its first manifest, and the key and SHA-256 of the batch's manifest. */
   record Batched(Manifest manifest, String key, String sha256) {}
@@ -54,8 +55,9 @@ final class Batches {
   /**
    * Opens them.
    *
-   * @param listedFor how old a listing may be. An archive that takes a partition asks for each of
-   *     its sessions, and comes to no harm by one that it does not see: it would keep it twice
+   * @param listedFor how old a listing may be, unless it was {@link #outdate outdated} before. An
+   *     archive that takes a partition asks for each of its sessions, and comes to no harm by a
+   *     batch that was written afterwards: it would keep the session twice
    */
   Batches(ObjectStore objects, ManifestSeal seal, Duration listedFor) {
     this.objects = objects;
@@ -117,24 +119,32 @@ final class Batches {
     return false;
   }
 
-  /** There is a new one, written here. */
-  void written(BatchName name) {
+  /**
+   * Forgets what was listed, also by those that are listing now: there may be new batches, of which
+   * whoever asks from here on has to know.
+   */
+  void outdate() {
     synchronized (listings) {
-      listings.remove(name.day());
+      listings.clear();
+      outdated++;
     }
   }
 
   private List<BatchName> listed(LocalDate day) throws IOException {
+    long outdatedBefore;
     synchronized (listings) {
       Listing known = listings.get(day);
       if (known != null && System.nanoTime() - known.atNanos() < listedNanos) {
         return known.names();
       }
+      outdatedBefore = outdated;
     }
     long now = System.nanoTime();
     List<BatchName> names = list(day);
     synchronized (listings) {
-      listings.put(day, new Listing(names, now));
+      if (outdated == outdatedBefore) {
+        listings.put(day, new Listing(names, now));
+      }
     }
     return names;
   }

@@ -49,6 +49,7 @@ final class PartitionArchive {
     this.ledger = new OffsetLedger(start);
     this.inheritedBelow = end;
     this.batches = new OpenBatches(this, desk);
+    desk.store().taken();
     errand("take over", () -> desk.store().openSessions(slice), open -> open.forEach(this::adopt));
   }
 

@@ -48,6 +48,15 @@ final class RecordingStore {
 
   private record Loss(String topic, int partition, long first, long last) {}
 
+  /**
+   * A partition is taken: of a batch that its earlier owner wrote, frames may be committed, which
+   * will not come again, while others do. What is listed from here on has such batches.
+   */
+  void taken() {
+    batches.outdate();
+  }
+
+  /** Looks up what S3 has of a stream. */
   Listing list(StreamKind kind, StreamId stream) throws IOException {
     String parts = RecordingLayout.parts(kind, stream);
     List<PartName> names = new ArrayList<>();

@@ -259,6 +259,28 @@ class BatchTest {
   }
 
   @Test
+  void whoTakesThePartitionMissesNoBatchThoughItListedTheDayBefore() throws IOException {
+    // Given one in a batch, of which only the first frame is committed: another's waits behind it
+    Session batched = failed(1).getFirst();
+    Session open = gateway.session().login("alice");
+    archive.receive(batched.frames().getFirst());
+    archive.receive(open.frames());
+    archive.receive(batched.frames().subList(1, batched.frames().size())).settle();
+    Duration half = WAITED.dividedBy(2).plusSeconds(1);
+    archive.nextOwnerAsks(batched.id()).pass(half);
+    archive.journal(gateway.heartbeat()).pass(half).settle();
+    assertThat(archive.batches()).hasSize(1);
+    assertThat(archive.committable()).isEqualTo(1);
+    // When
+    archive.restart().settle().pass(WAITED).settle();
+    // Then
+    assertThat(archive.hasManifest(batched.id(), 1)).isFalse();
+    Manifest manifest = archive.recordings().find(batched.id()).manifest().orElseThrow();
+    assertThat(manifest.integrity()).isEqualTo("complete");
+    assertThat(read(batched.id())).containsExactlyElementsOf(hashes(batched));
+  }
+
+  @Test
   void aRebuildFindsThem() throws IOException {
     // Given
     List<Session> sessions = failed(3);

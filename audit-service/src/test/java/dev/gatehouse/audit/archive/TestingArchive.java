@@ -47,6 +47,7 @@ final class TestingArchive {
   private final List<AuditEnvelope> journalTopic = new ArrayList<>();
   private final List<byte[]> topic = new ArrayList<>();
   private JournalView journal = newJournal();
+  private Optional<Replica> next = Optional.empty();
   private SteppedErrands errands = new SteppedErrands();
   private SteppedErrands former = new SteppedErrands();
   private PartitionArchive partition;
@@ -54,6 +55,8 @@ final class TestingArchive {
   private FrameMemory memory = new FrameMemory();
   private long nowNanos = 1;
   private int read;
+
+  private record Replica(Desk desk, SteppedErrands errands, FrameMemory memory) {}
 
   TestingArchive() {
     this(new MemoryObjectStore(true));
@@ -77,8 +80,10 @@ final class TestingArchive {
     return new JournalView(() -> List.of(gateway.pinnedKey()));
   }
 
-  private PartitionArchive open(long start) {
-    Desk desk =
+  private Replica newReplica() {
+    SteppedErrands itsErrands = new SteppedErrands();
+    FrameMemory itsMemory = new FrameMemory();
+    return new Replica(
         FrameArchive.desk(
             objects,
             seal,
@@ -86,10 +91,27 @@ final class TestingArchive {
             journal,
             LIMITS,
             new ArchiveMeters(meters),
-            errands,
-            memory,
-            () -> nowNanos);
-    return new PartitionArchive(SLICE, start, topic.size(), desk);
+            itsErrands,
+            itsMemory,
+            () -> nowNanos),
+        itsErrands,
+        itsMemory);
+  }
+
+  private PartitionArchive open(long start) {
+    Replica replica = next.orElseGet(this::newReplica);
+    next = Optional.empty();
+    errands = replica.errands();
+    memory = replica.memory();
+    return new PartitionArchive(SLICE, start, topic.size(), replica.desk());
+  }
+
+  /** Who owns the partition next is at work already, and asks S3 for that session now. */
+  TestingArchive nextOwnerAsks(SessionId session) throws IOException {
+    Replica replica = newReplica();
+    next = Optional.of(replica);
+    replica.desk().store().list(StreamKind.SESSION, session.stream());
+    return this;
   }
 
   /** Frames come to the topic and are read. */
@@ -210,8 +232,6 @@ final class TestingArchive {
   private TestingArchive takenOver(long committed) {
     former = errands;
     formerPartition = partition;
-    errands = new SteppedErrands();
-    memory = new FrameMemory();
     partition = open(committed);
     read = (int) committed;
     return readOn();
