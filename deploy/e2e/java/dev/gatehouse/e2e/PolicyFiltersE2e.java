@@ -29,13 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What options of a key, lists of a policy, rules and limits let pass and what they do not: stock
  * ssh says so in the words of the gateway, and the record says by which rule.
+ *
+ * <p>Limits in time are minutes. So it runs beside others, of whose users the access file says what
+ * it said before; those who change the file too are isolated.
  */
-@Isolated("it changes the access file, and waits for it to take effect")
 @TestInstance(Lifecycle.PER_CLASS)
 class PolicyFiltersE2e {
   private static final Duration SOON = Duration.ofSeconds(30);
