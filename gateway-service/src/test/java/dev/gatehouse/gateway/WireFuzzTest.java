@@ -55,7 +55,9 @@ class WireFuzzTest {
   private static final int POOLED = 4;
 
   private static final int HALF_OPEN_MAX = 16;
-  private static final int GRACE_SECONDS = 3;
+
+  /** All of them have to be there before the first one has to go. */
+  private static final int GRACE_SECONDS = 8;
 
   private final long seed = Long.getLong("gatehouse.fuzz.seed", System.nanoTime());
   private final Random random = new Random(seed);
