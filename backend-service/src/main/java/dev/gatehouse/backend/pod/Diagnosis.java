@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -51,7 +52,10 @@ record Diagnosis(
 
   /** Words of registries for what trying again does not mend. */
   private static final List<String> FOR_GOOD =
-      List.of("not found", "manifest unknown", "denied", "unauthorized", "forbidden", "401", "403");
+      List.of("not found", "manifest unknown", "denied", "unauthorized", "forbidden");
+
+  /** What messages name, and what may be called anything: images in quotes, and addresses. */
+  private static final Pattern NAMED = Pattern.compile("\"(?<name>[^\"]+)\"|\\S+://\\S+");
 
   private static final String PULL_FAILED = "ErrImagePull";
   private static final String ERROR = "Error: ";
@@ -189,8 +193,17 @@ record Diagnosis(
   }
 
   private static boolean forGood(String message) {
-    String words = message.toLowerCase(Locale.ROOT);
+    String words = withoutNames(message).toLowerCase(Locale.ROOT);
     return FOR_GOOD.stream().anyMatch(words::contains);
+  }
+
+  /** What is named in quotes once stands without them too. */
+  private static String withoutNames(String message) {
+    return NAMED
+        .matcher(message)
+        .results()
+        .map(named -> Optional.ofNullable(named.group("name")).orElse(named.group()))
+        .reduce(message, (rest, name) -> rest.replace(name, ""));
   }
 
   private Verdict awaited() {
