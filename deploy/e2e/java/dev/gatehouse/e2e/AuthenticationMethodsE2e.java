@@ -18,12 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/**
- * Whoever has to prove more than a key gets in by all of it, in order, and by nothing less.
- *
- * <p>A code can be used once; the other classes that use one are isolated.
- */
+/** Whoever has to prove more than a key gets in by all of it, in order, and by nothing less. */
+@Isolated("it stops parts that all others need, and a code can be used once, by one test at a time")
 class AuthenticationMethodsE2e {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
