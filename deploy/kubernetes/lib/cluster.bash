@@ -11,7 +11,7 @@ for part in toolchain processes progress state; do
   # shellcheck source=/dev/null
   source "$LOCAL/lib/$part.bash"
 done
-for part in packages programs images node certificates configuration parts faults machine; do
+for part in packages programs images node certificates configuration parts faults machine monitoring; do
   # shellcheck source=/dev/null
   source "$CLUSTER/lib/$part.bash"
 done
