@@ -74,6 +74,7 @@ public final class IndexIngest {
         if (!records.isEmpty()) {
           index.write(batches.of(records, membership.next), lag.get() > 0);
         }
+        loop.gatherAfter(records.count());
       }
     } catch (SessionIndex.Replaced e) {
       // The next run begins where the new tables end.

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -63,12 +64,13 @@ public final class ArchiveIngest {
       Shift shift = new Shift(consumer, archive);
       consumer.subscribe(topics, shift);
       while (!loop.isStopping()) {
-        shift.read();
+        int received = shift.read();
         archive.tick();
         shift.pauseWhileFull();
         shift.lookForEnds();
         shift.commit();
         failing = archive.isStoreFailing();
+        loop.gatherAfter(received);
       }
       shift.commitAll();
     }
@@ -96,17 +98,21 @@ public final class ArchiveIngest {
       this.archive = archive;
     }
 
-    void read() {
+    /** How many frames were received. */
+    int read() {
       try {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
           archive.receive(
               new TopicSlice(record.topic(), record.partition()),
               record.offset(),
               record.timestamp(),
               record.value());
         }
+        return records.count();
       } catch (OffsetOutOfRangeException e) {
         skipLost(e.offsetOutOfRangePartitions());
+        return 0;
       }
     }
 

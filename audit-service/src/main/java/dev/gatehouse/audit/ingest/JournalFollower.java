@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -48,9 +49,9 @@ public final class JournalFollower {
         if (now - answeredNanos >= ASK_NANOS) {
           listen(consumer, partitions, now);
         }
-        for (ConsumerRecord<byte[], byte[]> frame : consumer.poll(POLL)) {
-          read(frame.value());
-        }
+        ConsumerRecords<byte[], byte[]> frames = consumer.poll(POLL);
+        frames.forEach(frame -> read(frame.value()));
+        loop.gatherAfter(frames.count());
         if (now - discovered >= DISCOVER_NANOS) {
           if (discover(consumer).size() != partitions.size()) {
             return;
