@@ -31,7 +31,8 @@ public interface BackendConfiguration {
 
   /**
    * How long a claimed workload may wait for its gateway: both for a connection, which the agent
-   * sees, and for the confirmation of it, which this service sees. At least 1 s.
+   * sees, and for the confirmation of it, which this service sees. At least 5 s; what took longer
+   * to start has 10 s from then.
    */
   @WithDefault("60s")
   Duration attachWithin();

@@ -213,7 +213,7 @@ class StartConditions {
       throw refused("workloads-per-principal-max", "is at least 1");
     }
     ProcessConfiguration process = configuration.process();
-    within("attach-within", configuration.attachWithin(), "PT1S", "PT24H");
+    within("attach-within", configuration.attachWithin(), "PT5S", "PT24H");
     within("ended-remembered", configuration.endedRemembered(), "PT1S", "PT10M");
     within("reaper-interval", configuration.reaperInterval(), "PT0.1S", "PT10S");
     within("auth.timeout", configuration.auth().timeout(), "PT0.1S", "PT30S");

@@ -129,7 +129,7 @@ public final class Leases {
         return refusal;
       }
     }
-    if (existing.get().condition() instanceof Condition.Starting) {
+    if (existing.get().condition() instanceof Condition.Starting && !claim.attached()) {
       // Whoever began it may be gone.
       Workload _ = workloads.claim(existing.get().lease());
     }

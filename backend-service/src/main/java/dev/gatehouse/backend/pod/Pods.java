@@ -165,10 +165,12 @@ public final class Pods implements Workloads {
 
   @Override
   public void attach(LeaseId lease) {
+    // Also of a pod that is over, until that is written down: how it ended depends on this.
     boolean unattached =
-        find(lease)
-            .filter(Workload::live)
-            .filter(workload -> workload.lease().attachedAt().isEmpty())
+        records
+            .find(lease)
+            .map(Entry::record)
+            .filter(record -> record.end().isEmpty() && record.lease().attachedAt().isEmpty())
             .isPresent();
     if (unattached) {
       records.attach(lease, this::needed, LOOK_AGAIN);

@@ -1,7 +1,10 @@
 package dev.gatehouse.backend.reaper;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.gatehouse.backend.MessageCode;
 import dev.gatehouse.backend.ServiceLog;
+import dev.gatehouse.backend.identity.LeaseId;
 import dev.gatehouse.backend.lease.Leases;
 import dev.gatehouse.backend.workload.Condition;
 import dev.gatehouse.backend.workload.EndReason;
@@ -12,22 +15,31 @@ import dev.gatehouse.backend.workload.WorkloadsUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Looks at every workload once a pass, and ends what nobody needs.
  *
- * <p>It keeps nothing in mind between two passes, so a restart costs nothing; and every act of its
- * may be repeated. Agents end themselves without it when their gateway is gone: the reaper is for
- * what they cannot know.
+ * <p>Every act of its may be repeated. All that it keeps in mind is since when what nobody has
+ * attached to is ready; a restart gives that a few seconds more. Agents end themselves without it
+ * when their gateway is gone: the reaper is for what they cannot know. For one thread.
  */
 public final class Reaper {
 
   private static final ServiceLog LOG = ServiceLog.of(Reaper.class);
 
+  /** What took long to start may wait so much longer: its gateway has yet to come. */
+  private static final Duration READY_AT_LEAST = Duration.ofSeconds(10);
+
   private final Workloads workloads;
   private final Duration attachWithin;
+  private final Duration readyAtLeast;
   private final Duration endedRemembered;
   private final InstantSource clock;
+  private final Map<LeaseId, Instant> readySince = new HashMap<>();
 
   /**
    * @param attachWithin how long a workload may wait for the confirmation that it is attached
@@ -37,13 +49,16 @@ public final class Reaper {
       Workloads workloads, Duration attachWithin, Duration endedRemembered, InstantSource clock) {
     this.workloads = workloads;
     this.attachWithin = attachWithin;
+    this.readyAtLeast = attachWithin.compareTo(READY_AT_LEAST) < 0 ? attachWithin : READY_AT_LEAST;
     this.endedRemembered = endedRemembered;
     this.clock = clock;
   }
 
   void pass() {
     Instant now = clock.instant();
-    for (Workload workload : workloads.all()) {
+    List<Workload> all = workloads.all();
+    noteWhatWaits(all, now);
+    for (Workload workload : all) {
       try {
         look(workload, now);
       } catch (WorkloadsUnavailable e) {
@@ -55,6 +70,18 @@ public final class Reaper {
     }
   }
 
+  private void noteWhatWaits(List<Workload> all, Instant now) {
+    Set<LeaseId> waiting =
+        all.stream()
+            .filter(workload -> workload.condition() instanceof Condition.Ready)
+            .map(Workload::lease)
+            .filter(lease -> lease.attachedAt().isEmpty())
+            .map(Lease::id)
+            .collect(toSet());
+    readySince.keySet().retainAll(waiting);
+    waiting.forEach(lease -> readySince.putIfAbsent(lease, now));
+  }
+
   private void look(Workload workload, Instant now) {
     Lease lease = workload.lease();
     switch (workload.condition()) {
@@ -63,7 +90,8 @@ public final class Reaper {
         if (now.isAfter(lease.sessionEnd())) {
           workloads.end(lease.id(), EndReason.OUTLIVED_SESSION);
         } else if (lease.attachedAt().isEmpty()
-            && now.isAfter(lease.claimedAt().plus(attachWithin))) {
+            && now.isAfter(lease.claimedAt().plus(attachWithin))
+            && now.isAfter(readySince.getOrDefault(lease.id(), now).plus(readyAtLeast))) {
           workloads.end(lease.id(), EndReason.NEVER_ATTACHED);
         }
       }

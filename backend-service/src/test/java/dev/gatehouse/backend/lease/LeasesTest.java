@@ -103,11 +103,30 @@ class LeasesTest {
     leases.claim(claim(session, grant));
     clock.pass(Duration.ofSeconds(3));
 
-    leases.claim(
-        new LeaseClaim(
-            grant, new LeaseId(session, SESSION_KEY), GATEWAY, true, Duration.ofSeconds(1)));
+    leases.claim(attached(session, grant));
 
     assertThat(workloads.all().getFirst().lease().attachedAt()).contains(clock.instant());
+  }
+
+  /** It asks how the one that it was in has ended, and wants no other. */
+  @Test
+  void nothingIsBegunAnewForWhoIsAttached() {
+    workloads.beSlow();
+    SessionId session = TestingLeases.session();
+    String grant = grant(session);
+    leases.claim(claim(session, grant));
+    leases.claim(claim(session, grant));
+    assertThat(workloads.claims()).isEqualTo(2);
+
+    leases.claim(attached(session, grant));
+
+    assertThat(workloads.claims()).isEqualTo(2);
+    assertThat(workloads.all().getFirst().lease().attachedAt()).contains(clock.instant());
+  }
+
+  private static LeaseClaim attached(SessionId session, String grant) {
+    return new LeaseClaim(
+        grant, new LeaseId(session, SESSION_KEY), GATEWAY, true, Duration.ofSeconds(1));
   }
 
   @Test

@@ -23,12 +23,33 @@ class ReaperTest {
   @Test
   void aWorkloadThatNobodyAttachesToIsTakenBack() {
     Lease lease = claimed();
+    reaper.pass();
     clock.pass(ATTACH_WITHIN);
     reaper.pass();
     assertThat(condition(lease)).isInstanceOf(Condition.Ready.class);
 
     clock.pass(Duration.ofMillis(1));
     reaper.pass();
+
+    assertThat(condition(lease))
+        .isEqualTo(new Condition.Ended(EndReason.NEVER_ATTACHED, clock.instant()));
+  }
+
+  /** Its gateway hears of it when it is ready, and has yet to connect and to say so. */
+  @Test
+  void aWorkloadThatTookLongToStartStillWaitsForItsGateway() {
+    workloads.beSlow();
+    Lease lease = claimed();
+    clock.pass(ATTACH_WITHIN.multipliedBy(2));
+    workloads.settle();
+    reaper.pass();
+    clock.pass(Duration.ofSeconds(10));
+    reaper.pass();
+    assertThat(condition(lease)).isInstanceOf(Condition.Ready.class);
+
+    clock.pass(Duration.ofMillis(1));
+    reaper.pass();
+    workloads.settle();
 
     assertThat(condition(lease))
         .isEqualTo(new Condition.Ended(EndReason.NEVER_ATTACHED, clock.instant()));

@@ -24,6 +24,7 @@ public final class TestingWorkloads implements Workloads {
   private boolean full;
   private int protocol = 2;
   private int insisted;
+  private int claims;
 
   public TestingWorkloads(InstantSource clock) {
     this.clock = clock;
@@ -91,6 +92,7 @@ public final class TestingWorkloads implements Workloads {
 
   @Override
   public synchronized Workload claim(Lease lease) {
+    claims++;
     if (full) {
       throw new TooManyWorkloads();
     }
@@ -99,6 +101,11 @@ public final class TestingWorkloads implements Workloads {
         id ->
             new Workload(
                 WorkloadId.random(), lease, slow ? new Condition.Starting("patience") : ready()));
+  }
+
+  /** How often a workload was claimed, the same one too. */
+  public synchronized int claims() {
+    return claims;
   }
 
   @Override

@@ -72,7 +72,8 @@ public final class LossInquiry {
         });
     Future<?> _ =
         provider
-            .acquire(wish, false, Duration.ZERO)
+            // It was in use, though that may not have been told before.
+            .acquire(wish, true, Duration.ZERO)
             .thenAcceptAsync(answer -> answered(question, answer), executor);
   }
 

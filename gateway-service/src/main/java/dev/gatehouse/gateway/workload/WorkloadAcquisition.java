@@ -37,6 +37,7 @@ public final class WorkloadAcquisition {
   private final WorkloadConfiguration configuration;
   private final SerialExecutor executor;
   private final LaterSteps later;
+  private final Confirmation confirmation;
   private final Outcome outcome;
   private boolean noticeDue;
   private @Nullable String leaseId;
@@ -47,7 +48,6 @@ public final class WorkloadAcquisition {
   private String waitingFor = "";
   private long answers;
   private LeaseAnswer.@Nullable Unavailable unavailable;
-  private CompletableFuture<?> confirmation = CompletableFuture.completedFuture(null);
 
   /** How it goes. */
   public interface Outcome extends ConnectionEvents {
@@ -81,6 +81,7 @@ public final class WorkloadAcquisition {
     this.configuration = configuration;
     this.executor = executor;
     this.later = new LaterSteps(executor, timer);
+    this.confirmation = new Confirmation(wish, provider, executor, timer);
     this.outcome = outcome;
   }
 
@@ -107,10 +108,11 @@ public final class WorkloadAcquisition {
   /** The session ends: gives back what there is, and what is still to come. */
   public void cancel() {
     later.end();
+    CompletableFuture<?> confirmed = confirmation.end();
     String id = leaseId;
     if (id != null) {
       // Behind the confirmation, which would come to a lease that is given back.
-      Future<?> _ = confirmation.thenRun(() -> provider.release(id));
+      Future<?> _ = confirmed.thenRun(() -> provider.release(id));
     }
   }
 
@@ -241,9 +243,8 @@ public final class WorkloadAcquisition {
       return;
     }
     later.end();
+    confirmation.start();
     outcome.attached(lease, transport);
-    // Tells the provider that the lease is in use; attached sessions do not depend on the answer.
-    confirmation = provider.acquire(wish, true, Duration.ZERO);
   }
 
   private void unreached(WorkloadLease lease, Throwable failure) {

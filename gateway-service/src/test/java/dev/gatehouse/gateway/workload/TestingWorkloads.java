@@ -12,25 +12,10 @@ final class TestingWorkloads implements WorkloadProvider {
   private final List<String> calls = new ArrayList<>();
   private final Deque<CompletableFuture<LeaseAnswer>> open = new ArrayDeque<>();
 
-  private CompletableFuture<LeaseAnswer> confirmation =
-      CompletableFuture.completedFuture(new LeaseAnswer.Pending("lease", ""));
-
-  /** Lets confirmations wait for {@link #confirm}. */
-  void holdConfirmation() {
-    confirmation = new CompletableFuture<>();
-  }
-
-  void confirm() {
-    boolean _ = confirmation.complete(new LeaseAnswer.Pending("lease", ""));
-  }
-
   @Override
   public CompletableFuture<LeaseAnswer> acquire(Wish wish, boolean attached, Duration wait) {
     calls.add((attached ? "attached " : "acquire ") + wish.leaseKey());
     CompletableFuture<LeaseAnswer> answer = new CompletableFuture<>();
-    if (attached) {
-      return confirmation;
-    }
     open.addLast(answer);
     return answer;
   }

@@ -86,21 +86,60 @@ class WorkloadAcquisitionTest {
     // When
     provider.answer(new LeaseAnswer.Ready(LEASE));
     dialer.connects(transport);
+    timer.advance(Confirmation.AFTER);
 
     // Then
     assertThat(outcome).containsExactly("attached lease");
     assertThat(provider.take()).containsExactly("acquire session", "attached session");
   }
 
-  /** A session would be kept for as long as its workload might have taken. */
   @Test
-  void noTimerHoldsWhatIsAttached() {
+  void aSessionThatIsOverWithinASecondConfirmsNothing() {
     // Given
-    acquisition.start();
-    provider.answer(new LeaseAnswer.Ready(LEASE));
+    attached();
+    timer.advance(Confirmation.AFTER.minusMillis(1));
 
     // When
+    acquisition.cancel();
+    timer.advance(Duration.ofMinutes(1));
+
+    // Then
+    assertThat(provider.take()).containsExactly("acquire session", "release lease");
+  }
+
+  /** Who never hears it takes the workload back while somebody works in it. */
+  @Test
+  void aConfirmationThatNobodyAnsweredIsMadeAgain() {
+    // Given
+    attached();
+    timer.advance(Confirmation.AFTER);
+    provider.answer(new LeaseAnswer.Unavailable("ConnectException"));
+    timer.advance(Confirmation.AGAIN);
+
+    // When
+    provider.answer(new LeaseAnswer.Ready(LEASE));
+    timer.advance(Duration.ofMinutes(1));
+
+    // Then
+    assertThat(provider.take())
+        .containsExactly("acquire session", "attached session", "attached session");
+  }
+
+  private void attached() {
+    acquisition.start();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
     dialer.connects(transport);
+  }
+
+  /** A session would be kept for as long as its workload might have taken. */
+  @Test
+  void noTimerHoldsWhatIsAttachedAndConfirmed() {
+    // Given
+    attached();
+
+    // When
+    timer.advance(Confirmation.AFTER);
+    provider.answer(new LeaseAnswer.Ready(LEASE));
 
     // Then
     assertThat(timer.waiting()).isZero();
@@ -435,17 +474,15 @@ class WorkloadAcquisitionTest {
   }
 
   @Test
-  void aSessionThatEndsAtOnceGivesItsLeaseBackBehindTheConfirmation() {
+  void aSessionThatEndsMeanwhileGivesItsLeaseBackBehindTheConfirmation() {
     // Given
-    provider.holdConfirmation();
-    acquisition.start();
-    provider.answer(new LeaseAnswer.Ready(LEASE));
-    dialer.connects(transport);
+    attached();
+    timer.advance(Confirmation.AFTER);
 
     // When
     acquisition.cancel();
     List<String> before = provider.take();
-    provider.confirm();
+    provider.answer(new LeaseAnswer.Ready(LEASE));
 
     // Then
     assertThat(before).containsExactly("acquire session", "attached session");
