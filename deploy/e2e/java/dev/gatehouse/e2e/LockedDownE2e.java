@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +108,7 @@ class LockedDownE2e {
     Path socket = folder.resolve("s");
     SshClient forwarding = ssh.option("-N", "-L", socket + ":127.0.0.1:22", "-o", "LogLevel=INFO");
     try (Program.Running client = Program.of(forwarding.arguments()).start()) {
-      Await.until("ssh listens", SOON, () -> Files.exists(socket));
+      Await.listener("ssh", SOON, socket);
 
       // When
       try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {

@@ -205,7 +205,7 @@ class PolicyFiltersE2e {
     SshClient other =
         ssh.as("e2e-asked").option("-N", "-L", folder.resolve("o") + ":" + there + "other.sock");
     try (Program.Running client = Program.of(other.arguments()).start()) {
-      Await.until("ssh listens", SOON, () -> Files.exists(folder.resolve("o")));
+      Await.listener("ssh", SOON, folder.resolve("o"));
       assertThat(read(folder.resolve("o"))).isEmpty();
       Await.until("ssh says why", SOON, () -> client.error().contains(DESTINATION_DENIED));
     }

@@ -1,5 +1,9 @@
 package dev.gatehouse.e2e.ssh;
 
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +28,20 @@ public final class Await {
   public static void until(
       String what, Duration bound, Callable<Boolean> condition, Supplier<String> seen) {
     value(what, bound, () -> condition.call() ? Optional.of(true) : Optional.empty(), seen);
+  }
+
+  /** Somebody listens at a Unix socket, which is there a moment before that. */
+  public static void listener(String who, Duration bound, Path socket) {
+    until(
+        who + " listens",
+        bound,
+        () -> {
+          try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return connection.isConnected();
+          } catch (IOException e) {
+            return false;
+          }
+        });
   }
 
   /** The value, once there is one. */

@@ -27,7 +27,7 @@ final class KeyAgent implements AutoCloseable {
     Program.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "e2e", "-f", key.toString())
         .succeed();
     Program.Running agent = Program.of("ssh-agent", "-D", "-a", socket.toString()).start();
-    Await.until("the agent listens", SOON, () -> Files.exists(socket));
+    Await.listener("the agent", SOON, socket);
     Program.of("ssh-add", "-q", key.toString())
         .environment("SSH_AUTH_SOCK", socket.toString())
         .succeed();
