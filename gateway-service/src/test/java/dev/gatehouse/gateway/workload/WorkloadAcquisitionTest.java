@@ -93,38 +93,6 @@ class WorkloadAcquisitionTest {
     assertThat(provider.take()).containsExactly("acquire session", "attached session");
   }
 
-  @Test
-  void aSessionThatIsOverWithinASecondConfirmsNothing() {
-    // Given
-    attached();
-    timer.advance(Confirmation.AFTER.minusMillis(1));
-
-    // When
-    acquisition.cancel();
-    timer.advance(Duration.ofMinutes(1));
-
-    // Then
-    assertThat(provider.take()).containsExactly("acquire session", "release lease");
-  }
-
-  /** Who never hears it takes the workload back while somebody works in it. */
-  @Test
-  void aConfirmationThatNobodyAnsweredIsMadeAgain() {
-    // Given
-    attached();
-    timer.advance(Confirmation.AFTER);
-    provider.answer(new LeaseAnswer.Unavailable("ConnectException"));
-    timer.advance(Confirmation.AGAIN);
-
-    // When
-    provider.answer(new LeaseAnswer.Ready(LEASE));
-    timer.advance(Duration.ofMinutes(1));
-
-    // Then
-    assertThat(provider.take())
-        .containsExactly("acquire session", "attached session", "attached session");
-  }
-
   private void attached() {
     acquisition.start();
     provider.answer(new LeaseAnswer.Ready(LEASE));
