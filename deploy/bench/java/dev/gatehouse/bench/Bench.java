@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,7 @@ final class Bench {
     PodStart.Outcome outcome =
         new PodStart(
                 quick ? PodStart.Size.quick() : PodStart.Size.full(),
+                only(Set.of(PodStart.LOGINS, PodStart.BULK)),
                 new PodCluster(
                     EnvironmentFile.read(cluster.resolve("release").resolve("endpoints.env")),
                     cluster.resolve("network")),
@@ -95,6 +97,16 @@ final class Bench {
     tell("relay", RelayReport.tables(results), Report.json(results), RelayReport.picture(results));
   }
 
+  /** Those of the stages that are to be measured. */
+  private static Set<String> only(Set<String> all) {
+    String only = System.getProperty("bench.only", "");
+    Set<String> stages = only.isEmpty() ? all : Set.of(only.split(",", -1));
+    if (!all.containsAll(stages)) {
+      throw new IllegalArgumentException("--only takes some of " + all);
+    }
+    return stages;
+  }
+
   private static Path out() throws IOException {
     Path out = Path.of(System.getProperty("bench.out")).toAbsolutePath();
     Files.createDirectories(out.resolveSibling(""));
@@ -104,11 +116,7 @@ final class Bench {
   private static void record() throws IOException {
     Scale scale = Boolean.getBoolean("bench.quick") ? Scale.quick() : Scale.full();
     long seed = Long.getLong("bench.seed", 1);
-    List<String> stages =
-        List.of(System.getProperty("bench.only", "throughput,open,hour,small").split(",", -1));
-    if (!STAGES.containsAll(stages)) {
-      throw new IllegalArgumentException("--only takes some of " + STAGES);
-    }
+    Set<String> stages = only(STAGES);
     Machine machine = Machine.here(System.getProperty("bench.commit", "unknown"));
     Bench bench = new Bench(scale, seed, Path.of(System.getProperty("bench.profiles", "")));
     Results results = bench.record(machine, seed, stages);
@@ -122,7 +130,15 @@ final class Bench {
   /** Prints and keeps what a run has found, and publishes it where that was asked for. */
   private static void tell(String what, String tables, String json, String picture)
       throws IOException {
-    System.out.println(tables);
+    tell(what, Map.of(what, tables), json, picture);
+  }
+
+  /**
+   * @param tables each by its place on the page
+   */
+  private static void tell(String what, Map<String, String> tables, String json, String picture)
+      throws IOException {
+    tables.values().forEach(System.out::println);
     Path out = out();
     Files.writeString(out, json);
     if (!picture.isEmpty()) {
@@ -132,7 +148,9 @@ final class Bench {
     Progress.say("written: %s".formatted(out));
     String page = System.getProperty("bench.page", "");
     if (!page.isEmpty()) {
-      publish(what, tables, Path.of(page));
+      for (Map.Entry<String, String> table : tables.entrySet()) {
+        publish(table.getKey(), table.getValue(), Path.of(page));
+      }
       if (!picture.isEmpty()) {
         Files.writeString(
             Path.of(page).resolveSibling("performance-%s.svg".formatted(what)), picture);
@@ -159,7 +177,7 @@ final class Bench {
     Progress.say("published: %s".formatted(page));
   }
 
-  private Results record(Machine machine, long seed, List<String> stages) {
+  private Results record(Machine machine, long seed, Set<String> stages) {
     audit.stop();
     try (BenchKafka kafka = new BenchKafka(endpoints);
         BenchStore store = new BenchStore(endpoints)) {

@@ -3,7 +3,9 @@ package dev.gatehouse.bench;
 import dev.gatehouse.bench.PodStart.Flow;
 import dev.gatehouse.bench.PodStart.Outcome;
 import dev.gatehouse.bench.PodStart.Row;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The tables of {@link PodStart}. */
 final class PodStartReport {
@@ -14,12 +16,20 @@ final class PodStartReport {
     this.outcome = outcome;
   }
 
-  static String tables(Outcome outcome) {
-    PodStartReport report = new PodStartReport(outcome);
-    report.head();
-    report.times();
-    report.flows();
-    return report.text.toString();
+  /** By the place that each has on the page; what was not measured has none. */
+  static Map<String, String> tables(Outcome outcome) {
+    Map<String, String> tables = new LinkedHashMap<>();
+    if (!outcome.rows().isEmpty()) {
+      PodStartReport report = new PodStartReport(outcome);
+      report.times();
+      tables.put("pods-" + PodStart.LOGINS, report.text.toString());
+    }
+    if (!outcome.flows().isEmpty()) {
+      PodStartReport report = new PodStartReport(outcome);
+      report.flows();
+      tables.put("pods-" + PodStart.BULK, report.text.toString());
+    }
+    return tables;
   }
 
   private void line(String line) {
@@ -34,6 +44,7 @@ final class PodStartReport {
   }
 
   private void times() {
+    head();
     line("");
     line(
         "%-36s %4s %7s %7s %7s %9s %8s"
@@ -77,6 +88,7 @@ final class PodStartReport {
   }
 
   private void flows() {
+    head();
     line("");
     line(
         "%-36s %9s %9s %9s %9s"
