@@ -15,7 +15,6 @@ public final class RetryingLoop implements AutoCloseable {
   private static final ServiceLog LOG = ServiceLog.of(RetryingLoop.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration GATHER = Duration.ofMillis(50);
-  private static final int FEW = 100;
   private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
   /** One run, which lasts as long as all goes well. */
@@ -70,11 +69,14 @@ public final class RetryingLoop implements AutoCloseable {
   }
 
   /**
-   * Lets more gather when little was received: a session's frames come one by one, and each fetch
-   * and each transaction costs the same for one as for many.
+   * Lets more gather when all was received that there is: a session's frames come one by one, and
+   * each fetch and each transaction costs the same for one as for many.
+   *
+   * @param received how many records
+   * @param lag how many are left, {@link Lag}
    */
-  public void gatherAfter(int received) {
-    if (0 < received && received < FEW) {
+  public void gatherAfter(int received, long lag) {
+    if (received > 0 && lag == 0) {
       boolean _ = stopsWithin(GATHER);
     }
   }

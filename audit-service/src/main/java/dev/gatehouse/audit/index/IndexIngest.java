@@ -3,6 +3,7 @@ package dev.gatehouse.audit.index;
 import dev.gatehouse.audit.MessageCode;
 import dev.gatehouse.audit.ServiceLog;
 import dev.gatehouse.audit.broker.BrokerClients;
+import dev.gatehouse.audit.broker.Lag;
 import dev.gatehouse.audit.broker.RetryingLoop;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,14 +68,11 @@ public final class IndexIngest {
       consumer.subscribe(batches.topics(), membership);
       while (!loop.isStopping()) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        lag.set(
-            consumer.assignment().stream()
-                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                .sum());
+        lag.set(Lag.of(consumer));
         if (!records.isEmpty()) {
           index.write(batches.of(records, membership.next), lag.get() > 0);
         }
-        loop.gatherAfter(records.count());
+        loop.gatherAfter(records.count(), lag.get());
       }
     } catch (SessionIndex.Replaced e) {
       // The next run begins where the new tables end.

@@ -5,6 +5,7 @@ import dev.gatehouse.audit.ServiceLog;
 import dev.gatehouse.audit.archive.FrameArchive;
 import dev.gatehouse.audit.archive.TopicSlice;
 import dev.gatehouse.audit.broker.BrokerClients;
+import dev.gatehouse.audit.broker.Lag;
 import dev.gatehouse.audit.broker.RetryingLoop;
 import java.time.Duration;
 import java.util.Collection;
@@ -70,7 +71,7 @@ public final class ArchiveIngest {
         shift.lookForEnds();
         shift.commit();
         failing = archive.isStoreFailing();
-        loop.gatherAfter(received);
+        loop.gatherAfter(received, Lag.of(consumer));
       }
       shift.commitAll();
     }

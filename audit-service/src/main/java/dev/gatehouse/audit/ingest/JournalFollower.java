@@ -1,6 +1,7 @@
 package dev.gatehouse.audit.ingest;
 
 import dev.gatehouse.audit.broker.BrokerClients;
+import dev.gatehouse.audit.broker.Lag;
 import dev.gatehouse.audit.broker.RetryingLoop;
 import dev.gatehouse.audit.journal.JournalView;
 import dev.gatehouse.contracts.audit.AuditEnvelope;
@@ -51,7 +52,7 @@ public final class JournalFollower {
         }
         ConsumerRecords<byte[], byte[]> frames = consumer.poll(POLL);
         frames.forEach(frame -> read(frame.value()));
-        loop.gatherAfter(frames.count());
+        loop.gatherAfter(frames.count(), Lag.of(consumer));
         if (now - discovered >= DISCOVER_NANOS) {
           if (discover(consumer).size() != partitions.size()) {
             return;
