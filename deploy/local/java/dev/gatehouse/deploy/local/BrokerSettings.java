@@ -124,8 +124,8 @@ public record BrokerSettings(
             "share.coordinator.state.topic.min.isr", "1",
             "share.coordinator.state.topic.num.partitions", "1",
             "group.initial.rebalance.delay.ms", "0"));
-    // Kafka's 128 MiB are half of a small heap, and a collection of it copies them; offsets and manifests of
-    // a first look are some thousand keys.
+    // Kafka's 128 MiB are half of a small heap; offsets and manifests of a suite are some thousand
+    // keys.
     properties.put("log.cleaner.dedupe.buffer.size", String.valueOf(8 << 20));
     // A killed broker may come back when its session has run out: 9 s by default.
     properties.putAll(
