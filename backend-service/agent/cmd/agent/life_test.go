@@ -126,7 +126,12 @@ func TestTheWardenIsGoneWithItsAgent(t *testing.T) {
 
 func TestAProgramOfTheWorkloadSeesOnlyItsOwn(t *testing.T) {
 	agent := startAgent(t, plan{isolation: launch.Namespace})
-	output, _, _ := agent.run(agent.dial(), "ls -d /proc/[0-9]* | wc -l; cat /proc/self/oom_score_adj")
+	// The agent raises it when the program is there, which by then may have started others.
+	output, _, _ := agent.run(agent.dial(), `
+		tries=0
+		until grep -qx 500 /proc/$$/oom_score_adj || [ $((tries += 1)) -gt 500 ]; do sleep 0.01; done
+		ls -d /proc/[0-9]* | wc -l
+		cat /proc/self/oom_score_adj`)
 	if counts := strings.Fields(output); len(counts) != 2 || len(counts[0]) > 1 || counts[1] != "500" {
 		t.Fatalf("processes and oom_score_adj: %q", output)
 	}
