@@ -18,6 +18,9 @@ import java.util.Set;
  * them in turn, so that a machine that changes its mind changes it for all.
  */
 final class PodStart {
+  static final String LOGINS = "logins";
+  static final String BULK = "bulk";
+
   static final String PROCESS = "Gatehouse, a local process";
   static final String WARM = "Gatehouse, a pod from the pool";
   static final String WARM_AGAIN = "Gatehouse, pool, back to back";
@@ -39,9 +42,6 @@ final class PodStart {
 
   /** One of so many logins before is out of the pool, which takes a second to fill again. */
   private static final int POOLED_PART = 20;
-
-  static final String LOGINS = "logins";
-  static final String BULK = "bulk";
 
   private final Size size;
   private final Set<String> stages;
@@ -138,7 +138,7 @@ final class PodStart {
       Door cold = cluster.door(COLD, "demo");
 
       if (stages.contains(LOGINS)) {
-        logins(List.of(direct, jumping, process, warm, cold));
+        logins(List.of(direct, jumping), process, warm, cold);
       }
       if (stages.contains(BULK)) {
         bulk(List.of(direct, jumping, process, cluster.door(AT_PAR, "at-par")));
@@ -208,11 +208,9 @@ final class PodStart {
     return bare;
   }
 
-  /** The one from the pool and the one that is made come last. */
-  private void logins(List<Door> doors) {
-    Door process = doors.get(doors.size() - 3);
-    Door warm = doors.get(doors.size() - 2);
-    Door cold = doors.getLast();
+  private void logins(List<Door> stock, Door process, Door warm, Door cold) {
+    List<Door> doors = new ArrayList<>(stock);
+    doors.addAll(List.of(process, warm, cold));
     Progress.say("logins at each door, which do not count");
     doors.forEach(door -> door.open(SAYS_WHEN));
     // Services that have served nobody yet are slower than those that somebody meets.
