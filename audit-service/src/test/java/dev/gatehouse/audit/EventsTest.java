@@ -122,6 +122,9 @@ class EventsTest extends TestingAudit {
     List<String> seen = new ArrayList<>();
     int expected = sessions.stream().mapToInt(session -> session.frames().size()).sum();
     for (int page = 0; seen.size() < expected; page++) {
+      assertThat(page)
+          .as("pages without an end, of %d seen %d", expected, seen.size())
+          .isLessThan(2_000);
       JsonPath events = events(ours + "&cursor=" + cursor);
       for (int i = 0; i < events.getList("items").size(); i++) {
         seen.add(
@@ -142,6 +145,27 @@ class EventsTest extends TestingAudit {
     }
     assertThat(seen).containsExactlyInAnyOrderElementsOf(all);
     assertThat(events(ours + "&cursor=" + cursor).getList("items")).isEmpty();
+  }
+
+  @Test
+  void whoFollowsAUserMissesNothingOfBeforeTheUserWasKnown() throws Exception {
+    // Given a session that has begun, while nobody knows whose it is
+    String ours = "?user=follower&limit=1000";
+    String before = ours + "&cursor=" + events(ours).getString("resume");
+    Session session = gateway().session().login("follower").exec(1, "echo").exit(1, 0).end();
+    send(session.frames().subList(0, 1));
+    awaitEvents(session.id(), 1);
+    JsonPath early = events(before);
+    assertThat(early.getList("items")).isEmpty();
+    // When
+    send(session.frames().subList(1, session.frames().size()));
+    awaitEvents(session.id(), session.frames().size());
+    // Then
+    JsonPath later = events(ours + "&cursor=" + early.getString("resume"));
+    assertThat(later.<Integer>getList("items.sequence"))
+        .hasSameSizeAs(session.frames())
+        .startsWith(1, 2, 3);
+    assertThat(events(ours + "&cursor=" + later.getString("resume")).getList("items")).isEmpty();
   }
 
   private Session written(String output) {

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,24 @@ import org.jspecify.annotations.Nullable;
 final class EventSearch {
   /** A session's day is that of its id, which its events may follow by days but not precede. */
   private static final Duration DAY_SLACK = Duration.ofDays(1);
+
+  /**
+   * How long a session whose user is not known yet is waited for, by those who ask for a user's
+   * events: longer than a gateway waits for a login.
+   */
+  private static final Duration UNNAMED_FOR = Duration.ofMinutes(10);
+
+  /** Everything that is indexed may be given. */
+  private static final String INDEXED = "o.next_offset";
+
+  /**
+   * What is indexed up to the first event of a session that is open and whose user is not known
+   * yet: passed over now, it would be missed when the user is known.
+   */
+  private static final String NAMED =
+      "least(o.next_offset, (select min(f.position) from sessions s join events f"
+          + " on f.day = s.day and f.session = s.id where s.user_name is null"
+          + " and s.ended_at is null and s.integrity is null and s.day >= ? and s.id >= ? and f.partition = o.partition))";
 
   private static final Comparator<Stretch> BY_NEXT =
       Comparator.comparing((Stretch stretch) -> stretch.waiting.element().item().at())
@@ -100,15 +120,23 @@ final class EventSearch {
   private List<Stretch> stretches(EventFilter filter) throws SQLException {
     List<Object> values = new ArrayList<>();
     String conditions = conditions(filter, values);
+    List<Object> first = new ArrayList<>();
+    if (filter.user().isPresent()) {
+      Instant since = Instant.now().minus(UNNAMED_FOR);
+      first.add(since.atOffset(ZoneOffset.UTC).toLocalDate());
+      first.add(firstOf(since));
+    }
     String sql =
-        "select p.partition, p.next_offset, p.last, e.* from"
-            + " (select o.partition, o.next_offset, coalesce(c.last, -1) as last"
+        "select p.partition, p.through, p.last, e.* from"
+            + " (select o.partition, "
+            + (filter.user().isPresent() ? NAMED : INDEXED)
+            + " as through, coalesce(c.last, -1) as last"
             + " from index_offsets o"
             + " left join unnest(?::int[], ?::bigint[]) as c (partition, last)"
             + " on c.partition = o.partition where o.topic = ?) p"
             + " left join lateral (select e.position, e.session, e.sequence, e.at, e.type,"
             + " e.channel, e.event::text as event from events e"
-            + " where e.partition = p.partition and e.position > p.last"
+            + " where e.partition = p.partition and e.position > p.last and e.position < p.through"
             + conditions
             + " order by e.position limit ?) e on true order by p.partition, e.position";
     TreeMap<Integer, Long> last = new TreeMap<>(filter.cursor().last());
@@ -116,7 +144,8 @@ final class EventSearch {
         PreparedStatement select = connection.prepareStatement(sql)) {
       Array partitions = connection.createArrayOf("int4", last.keySet().toArray());
       Array offsets = connection.createArrayOf("int8", last.values().toArray());
-      values.addAll(0, List.of(partitions, offsets, topic));
+      first.addAll(List.of(partitions, offsets, topic));
+      values.addAll(0, first);
       values.add(filter.limit() + 1);
       for (int i = 0; i < values.size(); i++) {
         select.setObject(i + 1, values.get(i));
@@ -125,6 +154,11 @@ final class EventSearch {
         return stretches(row);
       }
     }
+  }
+
+  /** The least id that a session of that moment can have (RFC 9562, version 7). */
+  private static UUID firstOf(Instant moment) {
+    return new UUID(moment.toEpochMilli() << 16, 0);
   }
 
   private static String conditions(EventFilter filter, List<Object> values) {
@@ -177,7 +211,7 @@ final class EventSearch {
     while (row.next()) {
       int partition = row.getInt("partition");
       if (stretch == null || stretch.partition != partition) {
-        stretch = new Stretch(partition, row.getLong("next_offset") - 1, row.getLong("last"));
+        stretch = new Stretch(partition, row.getLong("through") - 1, row.getLong("last"));
         stretches.add(stretch);
       }
       long offset = row.getLong("position");
