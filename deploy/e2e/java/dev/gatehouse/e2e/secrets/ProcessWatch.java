@@ -22,8 +22,11 @@ final class ProcessWatch implements AutoCloseable {
   private final Map<String, String> commandLines = new ConcurrentHashMap<>();
 
   private final Map<String, String> environments = new ConcurrentHashMap<>();
-  private final Thread thread = Thread.ofPlatform().daemon().name("process-watch").start(this::go);
+
+  /** Before the thread: one that starts at once would see it false, and look at nothing. */
   private volatile boolean going = true;
+
+  private final Thread thread = Thread.ofPlatform().daemon().name("process-watch").start(this::go);
 
   private void go() {
     while (going) {
