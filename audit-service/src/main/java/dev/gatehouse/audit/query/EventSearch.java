@@ -1,6 +1,5 @@
 package dev.gatehouse.audit.query;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,18 +33,6 @@ final class EventSearch {
    * events: longer than a gateway waits for a login.
    */
   private static final Duration UNNAMED_FOR = Duration.ofMinutes(10);
-
-  /** Everything that is indexed may be given. */
-  private static final String INDEXED = "o.next_offset";
-
-  /**
-   * What is indexed up to the first event of a session that is open and whose user is not known
-   * yet: passed over now, it would be missed when the user is known.
-   */
-  private static final String NAMED =
-      "least(o.next_offset, (select min(f.position) from sessions s join events f"
-          + " on f.day = s.day and f.session = s.id where s.user_name is null"
-          + " and s.ended_at is null and s.integrity is null and s.day >= ? and s.id >= ? and f.partition = o.partition))";
 
   private static final Comparator<Stretch> BY_NEXT =
       Comparator.comparing((Stretch stretch) -> stretch.waiting.element().item().at())
@@ -118,47 +105,57 @@ final class EventSearch {
    * cursor: one more than can be on the page.
    */
   private List<Stretch> stretches(EventFilter filter) throws SQLException {
-    List<Object> values = new ArrayList<>();
-    String conditions = conditions(filter, values);
-    List<Object> first = new ArrayList<>();
-    if (filter.user().isPresent()) {
-      Instant since = Instant.now().minus(UNNAMED_FOR);
-      first.add(since.atOffset(ZoneOffset.UTC).toLocalDate());
-      first.add(firstOf(since));
-    }
-    String sql =
-        "select p.partition, p.through, p.last, e.* from"
-            + " (select o.partition, "
-            + (filter.user().isPresent() ? NAMED : INDEXED)
-            + " as through, coalesce(c.last, -1) as last"
-            + " from index_offsets o"
-            + " left join unnest(?::int[], ?::bigint[]) as c (partition, last)"
-            + " on c.partition = o.partition where o.topic = ?) p"
-            + " left join lateral (select e.position, e.session, e.sequence, e.at, e.type,"
-            + " e.channel, e.event::text as event from events e"
-            + " where e.partition = p.partition and e.position > p.last and e.position < p.through"
-            + conditions
-            + " order by e.position limit ?) e on true order by p.partition, e.position";
     TreeMap<Integer, Long> last = new TreeMap<>(filter.cursor().last());
-    try (Connection connection = database.getConnection();
-        PreparedStatement select = connection.prepareStatement(sql)) {
-      Array partitions = connection.createArrayOf("int4", last.keySet().toArray());
-      Array offsets = connection.createArrayOf("int8", last.values().toArray());
-      first.addAll(List.of(partitions, offsets, topic));
-      values.addAll(0, first);
+    List<Object> values = new ArrayList<>();
+    try (Connection connection = database.getConnection()) {
+      String through = through(filter, values);
+      values.add(connection.createArrayOf("int4", last.keySet().toArray()));
+      values.add(connection.createArrayOf("int8", last.values().toArray()));
+      values.add(topic);
+      String conditions = conditions(filter, values);
       values.add(filter.limit() + 1);
-      for (int i = 0; i < values.size(); i++) {
-        select.setObject(i + 1, values.get(i));
-      }
-      try (ResultSet row = select.executeQuery()) {
-        return stretches(row);
+      String sql =
+          "select p.partition, p.through, p.last, e.* from"
+              + " (select o.partition, "
+              + through
+              + " as through, coalesce(c.last, -1) as last"
+              + " from index_offsets o"
+              + " left join unnest(?::int[], ?::bigint[]) as c (partition, last)"
+              + " on c.partition = o.partition where o.topic = ?) p"
+              + " left join lateral (select e.position, e.session, e.sequence, e.at, e.type,"
+              + " e.channel, e.event::text as event from events e"
+              + " where e.partition = p.partition"
+              + " and e.position > p.last and e.position < p.through"
+              + conditions
+              + " order by e.position limit ?) e on true order by p.partition, e.position";
+      try (PreparedStatement select = connection.prepareStatement(sql)) {
+        for (int i = 0; i < values.size(); i++) {
+          select.setObject(i + 1, values.get(i));
+        }
+        try (ResultSet row = select.executeQuery()) {
+          return stretches(row);
+        }
       }
     }
   }
 
-  /** The least id that a session of that moment can have (RFC 9562, version 7). */
-  private static UUID firstOf(Instant moment) {
-    return new UUID(moment.toEpochMilli() << 16, 0);
+  /**
+   * Up to where a partition's events may be given. For a user's that is the first event of a
+   * session that is open and whose user is not known yet: passed over now, it would be missed when
+   * the user is known.
+   */
+  private static String through(EventFilter filter, List<Object> values) {
+    if (filter.user().isEmpty()) {
+      return "o.next_offset";
+    }
+    Instant since = Instant.now().minus(UNNAMED_FOR);
+    values.add(since.atOffset(ZoneOffset.UTC).toLocalDate());
+    // The least id of that moment (RFC 9562, version 7).
+    values.add(new UUID(since.toEpochMilli() << 16, 0));
+    return "least(o.next_offset, (select min(f.position) from sessions s join events f"
+        + " on f.day = s.day and f.session = s.id where s.user_name is null"
+        + " and s.ended_at is null and s.integrity is null"
+        + " and s.day >= ? and s.id >= ? and f.partition = o.partition))";
   }
 
   private static String conditions(EventFilter filter, List<Object> values) {
