@@ -98,7 +98,7 @@ final class Bench {
   }
 
   /** Those of the stages that are to be measured. */
-  private static Set<String> only(Set<String> all) {
+  static Set<String> only(Set<String> all) {
     String only = System.getProperty("bench.only", "");
     Set<String> stages = only.isEmpty() ? all : Set.of(only.split(",", -1));
     if (!all.containsAll(stages)) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * to measure, and would take its time from the same cores.
  */
 final class RelayBench {
-  private static final List<String> STAGES =
-      List.of("bulk", "echo", "command", "logins", "files", "idle");
+  private static final Set<String> STAGES =
+      Set.of("bulk", "echo", "command", "logins", "files", "idle");
   private static final List<String> CIPHERS = List.of("stock", "gcm");
   private static final List<String> PARTS = List.of("gateway", "auth", "backend", "kafka");
   private static final List<String> SUITE =
@@ -46,17 +46,13 @@ final class RelayBench {
   }
 
   static RelayResults run() throws IOException {
-    List<String> stages =
-        List.of(System.getProperty("bench.only", String.join(",", STAGES)).split(",", -1));
-    if (!Set.copyOf(STAGES).containsAll(stages)) {
-      throw new IllegalArgumentException("--only takes some of " + STAGES);
-    }
+    Set<String> stages = Bench.only(STAGES);
     long seed = Long.getLong("bench.seed", 1);
     RelayScale scale = Boolean.getBoolean("bench.quick") ? RelayScale.quick() : RelayScale.full();
     return new RelayBench(scale, seed).run(seed, stages);
   }
 
-  private RelayResults run(long seed, List<String> stages) throws IOException {
+  private RelayResults run(long seed, Set<String> stages) throws IOException {
     Machine machine = Machine.here(System.getProperty("bench.commit", "unknown"));
     double suiteMebibytes = suiteMebibytes();
     Progress.say("the suite, idle: %.0f MiB PSS".formatted(suiteMebibytes));
